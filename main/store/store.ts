@@ -1,0 +1,66 @@
+import type { AgentEvent, SessionSummary } from '../../preload/contract/agent.ts'
+import type { RememberedRule } from '../../preload/contract/approval.ts'
+import type { CutText, LongText } from '../../preload/contract/text.ts'
+import type { RecentWorkspace } from '../../preload/contract/workspace.ts'
+import type { Database } from './database.ts'
+
+/**
+ * How sure a write is: `buffered` survives the end of the process, however it ends (WAL, `synchronous=NORMAL`);
+ * `synced` survives the loss of power, and everything written before it too (one `FULL` commit).
+ */
+export type Durability = 'buffered' | 'synced'
+
+/** The one append-only log of events. An event above 16 KB has its longest texts cut, the whole of each kept as a blob. */
+export interface EventLog {
+  /** Writes and returns the event as it was written: with long texts cut. */
+  append(event: AgentEvent, durability: Durability): AgentEvent
+  /** Replaces the one `text-progress` row of a message; `message-finished` of the same message removes it. */
+  progress(event: AgentEvent & { type: 'text-progress' }): void
+  /** All events of a session in order, upgraded to the present version; unknown types are left out but kept in the log. */
+  read(sessionId: string): AgentEvent[]
+  deleteSession(sessionId: string): void
+}
+
+export interface Blobs {
+  /** SHA-256 in hex: the same content is kept once. */
+  put(content: string | Uint8Array): string
+  get(blob: string): Uint8Array | null
+  /** A part of a text blob, in UTF-16 units; null where there is no such blob. */
+  readText(blob: string, offset: number, length: number): { text: string; size: number } | null
+  /** The whole of a text that may be cut. */
+  whole(text: LongText): string
+  /** Cuts a text longer than `limit` UTF-16 units, keeping the whole as a blob. */
+  cut(text: string, limit: number): string | CutText
+}
+
+/** What lists need of sessions, kept beside the log so that no list folds a conversation. */
+export interface SessionIndex {
+  list(workspaceRoot: string): SessionSummary[]
+  get(sessionId: string): SessionSummary | null
+  /** Sessions in which a turn runs or a call asks, for the start after a crash. */
+  unfinished(): string[]
+}
+
+export interface Rules {
+  list(workspaceRoot: string, sessionId: string): RememberedRule[]
+  add(rule: RememberedRule, workspaceRoot: string, sessionId: string): void
+  remove(ruleId: string): void
+}
+
+export interface Workspaces {
+  recent(): RecentWorkspace[]
+  opened(root: string): void
+  trust(root: string): boolean | null
+  setTrust(root: string, trusted: boolean): void
+}
+
+/** Everything kept in one data directory. `database` is for those with tables of their own (change sets). */
+export interface Store {
+  readonly database: Database
+  readonly events: EventLog
+  readonly blobs: Blobs
+  readonly sessions: SessionIndex
+  readonly rules: Rules
+  readonly workspaces: Workspaces
+  close(): void
+}

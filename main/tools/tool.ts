@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import type { Decision, Question } from '../../preload/contract/approval.ts'
+import type { Mode } from '../../preload/contract/agent.ts'
+import type {
+  PlanStep,
+  RateClass,
+  ToolCategory,
+  ToolEffect,
+  ToolLevel,
+  ToolPlace,
+  ToolSpecification,
+  ToolView,
+} from '../../preload/contract/tool.ts'
+import type { ChangeSets } from '../patch/change-set.ts'
+import type { Git } from '../git/git.ts'
+import type { Run } from '../process/run.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+
+/** What a session knows of the files it read or wrote, by normalised path; it makes a stale write fail. */
+export interface ReadLedger {
+  get(path: string): { readonly hash: string; readonly encoding: string } | undefined
+  set(path: string, known: { readonly hash: string; readonly encoding: string } | null): void
+}
+
+/** What a tool may use while it looks at what its call would do: nothing here changes anything. */
+export interface PrepareContext {
+  readonly workspace: Workspace
+  readonly isTrusted: boolean
+  readonly mode: Mode
+  readonly reads: ReadLedger
+  readonly git: Git
+  readonly changes: ChangeSets
+  readonly signal: AbortSignal
+}
+
+export interface ToolContext extends PrepareContext {
+  readonly sessionId: string
+  readonly turnId: string
+  readonly callId: string
+  readonly run: Run
+  /** Adds to the output a person sees while the call runs. */
+  output(text: string): void
+  /** Asks the person and waits; the time does not count against the limit. A rejection ends the call as rejected. */
+  ask(question: Question): Promise<Decision>
+  setMode(mode: Mode, reason: string | undefined): Promise<void>
+  setPlan(steps: readonly PlanStep[]): void
+}
+
+/** What a call would do, found out without doing it. */
+export interface Prepared<Plan> {
+  readonly effect: ToolEffect
+  /** Normalised paths it would write, for policy, rules and what may run side by side. */
+  readonly writes?: readonly string[]
+  readonly reads?: readonly string[]
+  /** The command line, for remembered rules. */
+  readonly command?: string
+  /** It touches more than its paths say (a command): runs alone. */
+  readonly exclusive?: boolean
+  /** Shown when it is asked. */
+  readonly preview?: ToolView
+  /** Why it is graver than the tool as such: told when it is asked. */
+  readonly reasons?: readonly string[]
+  /** Hashed with the arguments into the digest of the question: hashes of files before, argument vector, directory. */
+  readonly state?: unknown
+  /** What `execute` needs of this. */
+  readonly plan: Plan
+}
+
+/** What a call gives. `result` is JSON for the model as `SPEC-tools` has it, a bare string where it says so. */
+export interface ToolReturn {
+  readonly result: unknown
+  readonly view: ToolView
+  readonly changeSetId?: string
+  readonly truncated?: boolean
+  /** Said to the model beside the result. */
+  readonly note?: string
+}
+
+interface ToolBase<Input> {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  /** For a model: what it does, when to use it, when not. */
+  readonly description: string
+  readonly category: ToolCategory
+  readonly place?: ToolPlace
+  readonly level: ToolLevel
+  readonly rate: RateClass
+  /** Bytes of its arguments as JSON; 100 KB where it says nothing. */
+  readonly maxArgumentBytes?: number
+  /** 60 s where it says nothing; null where its own arguments limit it. */
+  readonly timeoutMs?: number | null
+  /** A call that failed with one of these, before any effect, is run again a little later. */
+  readonly retryOn?: readonly string[]
+  readonly input: z.ZodType<Input>
+  /** Brings what models write under an alias or an older form into the form of `input`. */
+  readonly adapt?: (input: Record<string, unknown>, calledAs: string) => Record<string, unknown>
+  readonly title: (input: Input) => string
+}
+
+/** A tool whose effect is always the same and needs no look ahead. */
+interface PlainTool<Input> extends ToolBase<Input> {
+  readonly effect: ToolEffect
+  readonly execute: (input: Input, context: ToolContext) => Promise<ToolReturn>
+}
+
+/** A tool that must look before policy can decide: at the files, or at the command's words. */
+interface PreparedTool<Input, Plan> extends ToolBase<Input> {
+  readonly prepare: (input: Input, context: PrepareContext) => Promise<Prepared<Plan>>
+  readonly execute: (input: Input, context: ToolContext, plan: Plan) => Promise<ToolReturn>
+}
+
+/** A tool as the pipeline uses it, whatever its types. */
+export interface Tool {
+  readonly specification: ToolSpecification
+  readonly rate: RateClass
+  readonly maxArgumentBytes: number
+  readonly timeoutMs: number | null
+  readonly retryOn: readonly string[]
+  readonly input: z.ZodType
+  adapt(input: Record<string, unknown>, calledAs: string): Record<string, unknown>
+  title(input: unknown): string
+  prepare(input: unknown, context: PrepareContext): Promise<Prepared<unknown>>
+  execute(input: unknown, context: ToolContext, plan: unknown): Promise<ToolReturn>
+}
+
+/** States a tool. Its schema gives the model its parameters, the executor its types and the caller its errors. */
+export function defineTool<Input>(tool: PlainTool<Input>): Tool
+export function defineTool<Input, Plan>(tool: PreparedTool<Input, Plan>): Tool
+export function defineTool(tool: PlainTool<unknown> | PreparedTool<unknown, unknown>): Tool {
+  const { $schema: _, ...parameters } = z.toJSONSchema(tool.input, { io: 'input' })
+  return {
+    specification: {
+      name: tool.name,
+      aliases: tool.aliases ?? [],
+      description: tool.description,
+      parameters,
+      category: tool.category,
+      place: tool.place ?? 'ide',
+      level: tool.level,
+    },
+    rate: tool.rate,
+    maxArgumentBytes: tool.maxArgumentBytes ?? 100 * 1024,
+    timeoutMs: tool.timeoutMs === undefined ? 60_000 : tool.timeoutMs,
+    retryOn: tool.retryOn ?? [],
+    input: tool.input,
+    adapt: tool.adapt ?? ((input) => input),
+    title: tool.title,
+    prepare: 'prepare' in tool ? tool.prepare : async () => ({ effect: tool.effect, plan: undefined }),
+    execute: tool.execute,
+  }
+}

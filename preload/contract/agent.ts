@@ -1,0 +1,143 @@
+import type { Autonomy } from './approval.ts'
+import type { LongText } from './text.ts'
+import type { PlanStep, ToolExecution } from './tool.ts'
+
+export const modes = ['orchestrator', 'coder', 'architect', 'debug', 'ask'] as const
+/** A built-in mode's name, or that of a workspace's own. */
+export type Mode = (typeof modes)[number] | (string & {})
+
+/** Something a person put beside a message. `content` is text, or base64 for an image. */
+export interface Attachment {
+  readonly kind: 'file' | 'selection' | 'image' | 'text'
+  readonly name: string
+  readonly mediaType: string
+  readonly content: LongText
+}
+
+export interface UserMessage {
+  readonly id: string
+  readonly role: 'user'
+  readonly text: LongText
+  readonly attachments: readonly Attachment[]
+  readonly at: number
+}
+
+/** `complete` is false while it streams and for one whose stream broke. */
+export interface AssistantMessage {
+  readonly id: string
+  readonly role: 'assistant'
+  readonly text: LongText
+  readonly reasoning: LongText
+  /** The calls it asks for, in its order; their executions stand behind it in the transcript. */
+  readonly callIds: readonly string[]
+  readonly complete: boolean
+  readonly at: number
+  readonly usage?: Usage
+}
+
+export type Message = UserMessage | AssistantMessage
+
+/** Tokens as the provider counted them; `cost` in US dollars where prices are known. */
+export interface Usage {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cachedTokens?: number
+  readonly cost?: number
+}
+
+/** Why a turn ended. `limit`: a budget or the loop detector; `asked`: it waits for an answer to go on. */
+export type StopReason = 'completed' | 'failed' | 'cancelled' | 'limit' | 'interrupted'
+
+export type ModelErrorKind = 'auth' | 'rate-limit' | 'too-long' | 'network' | 'overloaded' | 'other'
+
+/** What a person is told of a turn that failed. `code` has a sentence in the locale; `detail` is the provider's own. */
+export interface TurnError {
+  readonly kind: ModelErrorKind | 'internal'
+  readonly detail: string
+}
+
+export interface QueuedMessage {
+  readonly id: string
+  readonly text: LongText
+  readonly attachments: readonly Attachment[]
+}
+
+/** Where every event stands: in its session, its turn, and the numbered order. `at` is ms since 1970. */
+export interface EventHeader {
+  readonly version: 1
+  readonly sessionId: string
+  readonly at: number
+  readonly turnId?: string
+}
+
+/**
+ * Everything that happens in a session. Those marked *passing* are announced but not logged: what they add is in the
+ * logged event that follows them.
+ */
+export type AgentEvent = EventHeader &
+  (
+    | {
+        readonly type: 'session-created'
+        readonly workspaceRoot: string
+        readonly title: string
+        readonly mode: Mode
+        readonly autonomy: Autonomy
+        readonly parent?: { readonly sessionId: string; readonly messageId?: string }
+      }
+    | { readonly type: 'session-titled'; readonly title: string }
+    | { readonly type: 'mode-changed'; readonly mode: Mode; readonly by: 'person' | 'agent'; readonly reason?: string }
+    | { readonly type: 'autonomy-changed'; readonly autonomy: Autonomy }
+    | { readonly type: 'plan-changed'; readonly steps: readonly PlanStep[] }
+    | { readonly type: 'queue-changed'; readonly queue: readonly QueuedMessage[] }
+    | { readonly type: 'user-message'; readonly message: UserMessage }
+    | { readonly type: 'turn-started'; readonly turnId: string; readonly model: string; readonly isScripted: boolean }
+    | { readonly type: 'message-started'; readonly messageId: string }
+    /** Passing. */
+    | {
+        readonly type: 'text-delta'
+        readonly messageId: string
+        readonly part: 'text' | 'reasoning'
+        readonly delta: string
+      }
+    /** What a restart finds of a text that was still streaming. */
+    | { readonly type: 'text-progress'; readonly message: AssistantMessage }
+    | { readonly type: 'message-finished'; readonly message: AssistantMessage }
+    | { readonly type: 'tool-changed'; readonly execution: ToolExecution }
+    /** Passing: output of a running command, as it comes. */
+    | { readonly type: 'tool-output'; readonly callId: string; readonly delta: string }
+    | {
+        readonly type: 'model-retry'
+        readonly kind: ModelErrorKind
+        readonly attempt: number
+        readonly waitMs: number
+        readonly detail: string
+      }
+    | { readonly type: 'change-undone'; readonly callId: string; readonly changeSetId: string }
+    | { readonly type: 'notice'; readonly id: string; readonly code: string; readonly values: Record<string, string> }
+    | {
+        readonly type: 'turn-stopped'
+        readonly turnId: string
+        readonly reason: StopReason
+        readonly error?: TurnError
+        readonly usage: Usage
+      }
+  )
+
+export type AgentEventType = AgentEvent['type']
+
+/** Where an announced event stands. Another epoch, or a number left out, means: open the session again. */
+export interface EventNumber {
+  readonly epoch: string
+  readonly seq: number
+}
+
+/** A session as lists show it. */
+export interface SessionSummary {
+  readonly id: string
+  readonly title: string
+  readonly workspaceRoot: string
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly isRunning: boolean
+  readonly asking: number
+}

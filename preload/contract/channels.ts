@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import type { AgentEvent, EventNumber, SessionSummary } from './agent.ts'
+import { autonomies } from './approval.ts'
+import { modelProfileSchema, settingsSchema, type SettingsView } from './settings.ts'
+import type { Transcript, TranscriptPage } from './transcript.ts'
+import type { DirectoryListing, FileContent, FolderChoices, RecentWorkspace, WorkspaceInfo } from './workspace.ts'
+
+/** A request: what goes in, checked by `input` on arrival, and what comes out. `Output` exists for the types alone. */
+export interface Channel<Schema extends z.ZodType, Output> {
+  readonly input: Schema
+  readonly output?: Output
+}
+
+const channel = <Schema extends z.ZodType>(input: Schema) => ({
+  returns: <Output>(): Channel<Schema, Output> => ({ input }),
+})
+
+const id = z.string().min(1).max(200)
+const path = z.string().max(4096)
+const inWorkspace = { workspaceId: id }
+const inSession = { sessionId: id }
+const attachment = z.object({
+  kind: z.enum(['file', 'selection', 'image', 'text']),
+  name: z.string().max(4096),
+  mediaType: z.string().max(200),
+  content: z.string(),
+})
+const lineNumber = z.int().positive()
+const ruleMatch = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('command-exact'), command: z.string() }),
+  z.object({ kind: z.literal('command-prefix'), words: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal('path-pattern'), pattern: z.string() }),
+  z.object({ kind: z.literal('tool'), tool: z.string() }),
+])
+const digest = z.string().max(200)
+const decision = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('approve'),
+    digest,
+    remember: z.object({ match: ruleMatch, scope: z.enum(['session', 'workspace']) }).optional(),
+  }),
+  z.object({ kind: z.literal('reject'), digest, reason: z.string().max(10_000).optional() }),
+  z.object({ kind: z.literal('edit'), digest, arguments: z.string() }),
+  z.object({ kind: z.literal('answer'), digest, text: z.string().max(10_000) }),
+  z.object({
+    kind: z.literal('review'),
+    digest,
+    review: z.object({
+      action: z.enum(['apply', 'partial', 'reject', 'revise']),
+      files: z.array(
+        z.object({
+          path,
+          hunks: z.array(z.int().positive()),
+          lines: z.record(z.string(), z.array(z.int().nonnegative())).optional(),
+          editedText: z.string().optional(),
+        }),
+      ),
+      comments: z.array(
+        z.object({ path, startLine: lineNumber, endLine: lineNumber, quote: z.string(), text: z.string() }),
+      ),
+      message: z.string().optional(),
+    }),
+  }),
+])
+
+/** Every request the renderer can make. Adding one here makes the compiler ask for its line in `main/api/handlers.ts`. */
+export const channels = {
+  'app.info': channel(z.object({})).returns<AppInfo>(),
+
+  'workspace.recent': channel(z.object({})).returns<readonly RecentWorkspace[]>(),
+  'workspace.browse': channel(z.object({ path: path.nullable() })).returns<FolderChoices>(),
+  'workspace.open': channel(z.object({ path })).returns<WorkspaceInfo>(),
+  'workspace.close': channel(z.object(inWorkspace)).returns<null>(),
+  'workspace.trust': channel(z.object({ ...inWorkspace, trusted: z.boolean() })).returns<WorkspaceInfo>(),
+
+  'file.list': channel(z.object({ ...inWorkspace, path })).returns<DirectoryListing>(),
+  'file.read': channel(z.object({ ...inWorkspace, path })).returns<FileContent>(),
+  'file.find': channel(z.object({ ...inWorkspace, query: z.string().max(1000), limit: z.int().max(200) })).returns<
+    readonly string[]
+  >(),
+
+  'session.list': channel(z.object(inWorkspace)).returns<readonly SessionSummary[]>(),
+  'session.create': channel(z.object(inWorkspace)).returns<SessionSummary>(),
+  'session.open': channel(z.object(inSession)).returns<OpenedSession>(),
+  'session.page': channel(z.object({ ...inSession, before: z.int().nonnegative() })).returns<TranscriptPage>(),
+  'session.rename': channel(z.object({ ...inSession, title: z.string().min(1).max(200) })).returns<null>(),
+  'session.delete': channel(z.object(inSession)).returns<null>(),
+  'session.set-mode': channel(z.object({ ...inSession, mode: z.string().max(100) })).returns<null>(),
+  'session.set-autonomy': channel(z.object({ ...inSession, autonomy: z.enum(autonomies) })).returns<null>(),
+
+  'chat.send': channel(
+    z.object({ ...inSession, text: z.string(), attachments: z.array(attachment).max(50).optional() }),
+  ).returns<null>(),
+  'chat.cancel': channel(z.object(inSession)).returns<null>(),
+  'chat.cancel-call': channel(z.object({ ...inSession, callId: id })).returns<null>(),
+  /** Asks the model again after a turn that failed or was interrupted. */
+  'chat.retry': channel(z.object(inSession)).returns<null>(),
+
+  'approval.reply': channel(z.object({ ...inSession, approvalId: id, decision })).returns<null>(),
+  'change.undo': channel(z.object({ ...inSession, callId: id })).returns<null>(),
+
+  /** A part of a blob's text; `offset` and `length` in UTF-16 units, at most 262,144 at once. */
+  'blob.read': channel(
+    z.object({ blob: id, offset: z.int().nonnegative(), length: z.int().positive().max(262_144) }),
+  ).returns<{ readonly text: string; readonly size: number }>(),
+
+  'settings.read': channel(z.object({})).returns<SettingsView>(),
+  'settings.update': channel(z.object({ settings: settingsSchema.partial() })).returns<SettingsView>(),
+  /** An empty key removes it. A key goes in and never comes out. */
+  'secret.set': channel(z.object({ profileId: id, key: z.string().max(10_000) })).returns<SettingsView>(),
+  'model.list': channel(z.object({ profile: modelProfileSchema, key: z.string().optional() })).returns<
+    readonly string[]
+  >(),
+  /** Makes one small real request. */
+  'model.test': channel(z.object({ profile: modelProfileSchema, key: z.string().optional() })).returns<ModelTest>(),
+} satisfies Record<string, Channel<z.ZodType, unknown>>
+
+export type Channels = typeof channels
+export type ChannelName = keyof Channels
+export type Input<Name extends ChannelName> = z.infer<Channels[Name]['input']>
+export type Output<Name extends ChannelName> = Channels[Name] extends Channel<z.ZodType, infer Out> ? Out : never
+/** What answers each request; `Connection` is the side that asked. */
+export type Handlers<Connection> = {
+  readonly [Name in ChannelName]: (input: Input<Name>, connection: Connection) => Output<Name> | Promise<Output<Name>>
+}
+
+/** Everything main says unasked. A connection hears only of the sessions and workspaces it opened. */
+export interface Announcements {
+  'session.event': { readonly sessionId: string; readonly number: EventNumber; readonly event: AgentEvent }
+  'sessions.changed': { readonly workspaceRoot: string }
+  /** Folders whose children changed; `''` is the root. */
+  'workspace.changed': { readonly workspaceId: string; readonly directories: readonly string[] }
+  'workspace.info': WorkspaceInfo
+  'settings.changed': SettingsView
+}
+export type AnnouncementName = keyof Announcements
+
+export interface AppInfo {
+  readonly version: string
+  readonly shell: 'electron' | 'web' | 'cli'
+  readonly platform: string
+  /** The folder named at start, to be opened at once. */
+  readonly startFolder: string | null
+}
+
+export interface OpenedSession {
+  readonly transcript: Transcript
+  readonly number: EventNumber
+}
+
+export type ModelTest =
+  | { readonly ok: true; readonly text: string; readonly durationMs: number }
+  | { readonly ok: false; readonly kind: string; readonly detail: string }

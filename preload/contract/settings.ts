@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** How to reach a model. The key is not part of it: it lives in the keychain under the profile's id. */
+export const modelProfileSchema = z.object({
+  id: z.string().min(1).max(100),
+  label: z.string().max(200),
+  api: z.enum(['openai', 'anthropic']),
+  baseUrl: z.string().max(2000),
+  model: z.string().max(300),
+  /** Tokens the model can take; null: taken from the table of known models. */
+  contextTokens: z.int().positive().nullable(),
+  /** A file name of `main/dialects/builtin`, `auto`, or `native` where calls written as text are not looked for. */
+  dialect: z.string().max(100),
+})
+export type ModelProfile = z.infer<typeof modelProfileSchema>
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'dark', 'light', 'high-contrast']),
+  locale: z.enum(['system', 'en', 'ru']),
+  autonomy: z.enum(['paranoid', 'cautious', 'balanced', 'autonomous']),
+  profiles: z.array(modelProfileSchema).max(100),
+  activeProfileId: z.string().nullable(),
+  editor: z.object({
+    fontSize: z.int().min(8).max(40),
+    tabSize: z.int().min(1).max(16),
+    wordWrap: z.boolean(),
+    minimap: z.boolean(),
+  }),
+  /** Calls per minute and session. */
+  rateLimits: z.object({
+    read: z.int().positive(),
+    write: z.int().positive(),
+    command: z.int().positive(),
+    browser: z.int().positive(),
+  }),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  locale: 'system',
+  autonomy: 'cautious',
+  profiles: [],
+  activeProfileId: null,
+  editor: { fontSize: 13, tabSize: 2, wordWrap: false, minimap: true },
+  rateLimits: { read: 200, write: 100, command: 50, browser: 30 },
+}
+
+/** What the renderer sees of the settings: everything but the keys, of which only their presence is told. */
+export interface SettingsView {
+  readonly settings: Settings
+  /** Ids of profiles with a key, or that need none (a loopback address). */
+  readonly profilesWithKey: readonly string[]
+  /** Where keys are kept; `memory`: gone with the process, `plain`: the system has no keychain and hides them only lightly. */
+  readonly keyStorage: 'keychain' | 'memory' | 'plain'
+  /** A script plays in place of a model: nothing said here comes from one. */
+  readonly scriptedBy: string | null
+}

@@ -1,0 +1,56 @@
+import type { FileEntry } from './tool.ts'
+
+/** An opened folder. `root` is absolute with links resolved; every path elsewhere is relative to it with `/`. */
+export interface WorkspaceInfo {
+  readonly workspaceId: string
+  readonly root: string
+  readonly name: string
+  /** `null`: nobody has said yet. Counts as untrusted. */
+  readonly trusted: boolean | null
+  /** The branch read from `.git/HEAD`, a short hash when detached, null outside a repository. */
+  readonly branch: string | null
+}
+
+export interface RecentWorkspace {
+  readonly root: string
+  readonly name: string
+  readonly openedAt: number
+}
+
+/** One folder's direct children, folders first, by name. `ignored` names those that ignore files leave out. */
+export interface DirectoryListing {
+  readonly path: string
+  readonly entries: readonly (FileEntry & { readonly ignored: boolean })[]
+  /** How many more there are beyond those listed. */
+  readonly left: number
+}
+
+/** `hash` is SHA-256 of the bytes in hex. Images come as base64 of at most 5 MB. */
+export type FileContent =
+  | {
+      readonly kind: 'text'
+      readonly path: string
+      readonly text: string
+      readonly encoding: string
+      readonly hash: string
+      readonly size: number
+    }
+  | {
+      readonly kind: 'image'
+      readonly path: string
+      readonly mediaType: string
+      readonly base64: string
+      readonly size: number
+    }
+  | {
+      readonly kind: 'binary' | 'too-large'
+      readonly path: string
+      readonly size: number
+    }
+
+/** Folders of the machine, for choosing one to open. `path` is absolute. */
+export interface FolderChoices {
+  readonly path: string
+  readonly parent: string | null
+  readonly folders: readonly string[]
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: [
+      'main/**/*.test.ts',
+      'preload/**/*.test.ts',
+      'renderer/**/*.test.{ts,tsx}',
+      'boundaries.test.ts',
+      'scripts/**/*.test.ts',
+    ],
+    testTimeout: 20_000,
+    coverage: {
+      provider: 'v8',
+      reporter: ['text-summary'],
+      include: ['main/**/*.ts', 'preload/**/*.ts', 'renderer/**/*.{ts,tsx}'],
+      exclude: ['**/*.test.{ts,tsx}'],
+    },
+  },
+})
