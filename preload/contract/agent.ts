@@ -45,7 +45,7 @@ export interface Usage {
   readonly cost?: number
 }
 
-/** Why a turn ended. `limit`: a budget or the loop detector; `asked`: it waits for an answer to go on. */
+/** Why a turn ended. `limit`: a budget or the loop detector; `interrupted`: the process ended in the middle. */
 export type StopReason = 'completed' | 'failed' | 'cancelled' | 'limit' | 'interrupted'
 
 export type ModelErrorKind = 'auth' | 'rate-limit' | 'too-long' | 'network' | 'overloaded' | 'other'
@@ -103,6 +103,8 @@ export type AgentEvent = EventHeader &
     | { readonly type: 'text-progress'; readonly message: AssistantMessage }
     | { readonly type: 'message-finished'; readonly message: AssistantMessage }
     | { readonly type: 'tool-changed'; readonly execution: ToolExecution }
+    /** Passing: arguments of a call that is still being written. */
+    | { readonly type: 'tool-arguments'; readonly callId: string; readonly delta: string }
     /** Passing: output of a running command, as it comes. */
     | { readonly type: 'tool-output'; readonly callId: string; readonly delta: string }
     | {

@@ -99,9 +99,20 @@ export function applyEvent(transcript: Transcript, event: AgentEvent): Transcrip
 
 /** As `applyEvent` for many events, copying the list of items once. */
 export function foldEvents(transcript: Transcript, events: Iterable<AgentEvent>): Transcript {
+  const fold = createFold(transcript)
+  for (const event of events) fold.apply(event)
+  return fold.transcript
+}
+
+/** A fold that is changed in place, for the side that applies every event and shows none. */
+export interface TranscriptFold {
+  readonly transcript: Transcript
+  apply(event: AgentEvent): void
+}
+
+export function createFold(transcript: Transcript): TranscriptFold {
   const draft: Draft = { ...transcript, items: [...transcript.items] }
-  for (const event of events) change(draft, event)
-  return draft
+  return { transcript: draft, apply: (event) => change(draft, event) }
 }
 
 function change(draft: Draft, event: AgentEvent): void {
@@ -167,8 +178,16 @@ function change(draft: Draft, event: AgentEvent): void {
     case 'tool-changed':
       putExecution(draft, event.execution)
       return
+    case 'tool-arguments': {
+      const index = executionIndex(draft, event.callId)
+      const item = draft.items[index]
+      if (item?.kind !== 'tool' || item.execution.status !== 'created') return
+      const execution = { ...item.execution, arguments: appended(item.execution.arguments, event.delta) }
+      draft.items[index] = { kind: 'tool', execution }
+      return
+    }
     case 'tool-output': {
-      const index = lastIndex(draft, (item) => item.kind === 'tool' && item.execution.callId === event.callId)
+      const index = executionIndex(draft, event.callId)
       const item = draft.items[index]
       if (item?.kind !== 'tool' || item.execution.status !== 'running') return
       const output = lastPart(appended(item.execution.output ?? '', event.delta))
@@ -182,7 +201,7 @@ function change(draft: Draft, event: AgentEvent): void {
       }
       return
     case 'change-undone': {
-      const index = lastIndex(draft, (item) => item.kind === 'tool' && item.execution.callId === event.callId)
+      const index = executionIndex(draft, event.callId)
       const item = draft.items[index]
       if (item?.kind !== 'tool' || item.execution.status !== 'completed') return
       draft.items[index] = { kind: 'tool', execution: { ...item.execution, undone: true } }
@@ -208,6 +227,10 @@ function lastIndex(draft: Draft, matches: (item: TranscriptItem) => boolean): nu
   return draft.items.findLastIndex(matches)
 }
 
+function executionIndex(draft: Draft, callId: string): number {
+  return lastIndex(draft, (item) => item.kind === 'tool' && item.execution.callId === callId)
+}
+
 function putMessage(draft: Draft, message: AssistantMessage): void {
   const index = lastIndex(draft, (item) => item.kind === 'assistant' && item.message.id === message.id)
   if (index < 0) draft.items.push({ kind: 'assistant', message })
@@ -215,7 +238,7 @@ function putMessage(draft: Draft, message: AssistantMessage): void {
 }
 
 function putExecution(draft: Draft, execution: ToolExecution): void {
-  const index = lastIndex(draft, (item) => item.kind === 'tool' && item.execution.callId === execution.callId)
+  const index = executionIndex(draft, execution.callId)
   if (index < 0) draft.items.push({ kind: 'tool', execution })
   else draft.items[index] = { kind: 'tool', execution }
 }
