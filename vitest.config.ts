@@ -7,7 +7,7 @@ export default defineConfig({
       'preload/**/*.test.ts',
       'renderer/**/*.test.{ts,tsx}',
       'boundaries.test.ts',
-      'scripts/**/*.test.ts',
+      'scripts/**/*.test.js',
     ],
     testTimeout: 20_000,
     coverage: {
