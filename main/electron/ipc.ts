@@ -1,0 +1,48 @@
+import { ipcMain, type WebContents } from 'electron'
+import type { App, Connection } from '../app.ts'
+import { isOurPage } from './guard.ts'
+
+/**
+ * Gives each of our windows a connection of its own, from its page's first frame until the page goes: a reloaded page
+ * begins a new one, and hears nothing of what the old one had opened.
+ */
+export function carryFrames(app: Pick<App, 'connect'>): (contents: WebContents) => void {
+  const connections = new Map<WebContents, Connection>()
+
+  ipcMain.on('codelab:request', (event, frame: unknown) => {
+    const { sender, senderFrame } = event
+    const isOurs = ours.has(sender) && senderFrame === sender.mainFrame && isOurPage(senderFrame.url)
+    if (!isOurs || typeof frame !== 'string') return
+    const connection = connections.get(sender) ?? connect(sender)
+    void connection.dispatch(frame).then((response) => {
+      if (connections.get(sender) === connection) sender.send('codelab:frame', response)
+    })
+  })
+
+  const ours = new Set<WebContents>()
+
+  function connect(contents: WebContents): Connection {
+    const connection: Connection = app.connect((frame) => {
+      if (!contents.isDestroyed()) contents.send('codelab:frame', frame)
+    })
+    connections.set(contents, connection)
+    return connection
+  }
+
+  function disconnect(contents: WebContents): void {
+    connections.get(contents)?.close()
+    connections.delete(contents)
+  }
+
+  return (contents) => {
+    ours.add(contents)
+    contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument) disconnect(contents)
+    })
+    contents.on('render-process-gone', () => disconnect(contents))
+    contents.once('destroyed', () => {
+      ours.delete(contents)
+      disconnect(contents)
+    })
+  }
+}

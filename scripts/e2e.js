@@ -1,0 +1,78 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { pathToFileURL } from 'node:url'
+import { buildIfStale, projectRoot } from './build.js'
+import { findElectron } from './electron-runtime.js'
+import { findChromium } from './find-chromium.js'
+
+/**
+ * Plays the stories in Chromium against the web shell, and in Electron where its runtime is found. Arguments are
+ * Playwright's: a file, `--project electron`, `--grep undo`.
+ *
+ * @param {readonly string[]} args
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function endToEnd(args = []) {
+  const chromium = findChromium()
+  if (!chromium) {
+    console.log(
+      'No Chromium was found. Install one (on Debian: apt install chromium; anywhere: npx playwright install chromium) ' +
+        'or name it in CHROMIUM_PATH.',
+    )
+    return { passed: 0, failed: 1 }
+  }
+  const electron = electronWithDisplay()
+  console.log(electron ? `electron: ${electron.program}` : 'electron: left out, no runtime with a display was found')
+  const file = join(tmpdir(), `codelab-e2e-${process.pid}.json`)
+  const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli')
+  const command = [process.execPath, playwright, 'test', '-c', 'e2e', ...args]
+  const [program = '', ...rest] = [...(electron?.display ?? []), ...command]
+  const status = await new Promise((resolve) => {
+    const child = spawn(program, rest, {
+      cwd: projectRoot,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        CHROMIUM_PATH: chromium,
+        CODELAB_E2E_ELECTRON: electron?.program ?? '',
+        PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+      },
+    })
+    child.once('error', () => resolve(1)).once('close', resolve)
+  })
+  const counts = count(file)
+  rmSync(file, { force: true })
+  if (status !== 0 && counts.failed === 0) counts.failed = 1
+  return counts
+}
+
+/** The Electron program and what to put before its command: on Linux without a display, a virtual one. */
+function electronWithDisplay() {
+  const program = findElectron()
+  if (!program) return null
+  const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']
+  if (hasDisplay) return { program, display: [] }
+  const hasVirtual = spawnSync('xvfb-run', ['--help'], { stdio: 'ignore' }).status === 0
+  return hasVirtual ? { program, display: ['xvfb-run', '-a', '-s', '-screen 0 1440x900x24'] } : null
+}
+
+/** @param {string} file */
+function count(file) {
+  try {
+    const { stats } = JSON.parse(readFileSync(file, 'utf8'))
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky }
+  } catch {
+    return { passed: 0, failed: 0 }
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await buildIfStale()
+  const { passed, failed } = await endToEnd(process.argv.slice(2))
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exitCode = failed ? 1 : 0
+}
