@@ -1,4 +1,7 @@
-/** What a statement takes. */
+import { closeSync, chmodSync, openSync } from 'node:fs'
+import { PublicError, messageOf } from '../errors.ts'
+
+/** What a statement takes. A text ends at its first NUL: what may hold one is kept as JSON or as bytes. */
 export type SqlValue = string | number | bigint | Uint8Array | null
 
 export interface Statement {
@@ -16,4 +19,278 @@ export interface Database {
   /** As `transaction`, and on the disk itself when it returns (one `FULL` commit). */
   synced<Value>(work: () => Value): Value
   close(): void
+}
+
+/** What `details.sqlite` of a `PublicError` from here says; other failures of a statement are our own bugs. */
+export type DatabaseTrouble = 'full' | 'damaged' | 'busy' | 'unwritable'
+
+/** A way to SQLite: the only thing the two libraries differ in for us. */
+export interface SqliteLibrary {
+  readonly name: 'node:sqlite' | 'libsql'
+  open(path: string): RawDatabase
+}
+
+interface RawDatabase {
+  exec(sql: string): void
+  prepare(sql: string): Statement
+  close(): void
+}
+
+/** The libraries that can be loaded here, the preferred one first. */
+export async function sqliteLibraries(): Promise<SqliteLibrary[]> {
+  const libraries = [nodeSqlite(), await libsql()]
+  return libraries.filter((library) => library !== undefined)
+}
+
+/** Opens or creates the file, for its owner alone to read. `:memory:` keeps nothing. */
+export async function openDatabase(path: string, library?: SqliteLibrary): Promise<Database> {
+  const chosen = library ?? nodeSqlite() ?? (await libsql())
+  if (!chosen) {
+    throw new PublicError(
+      'unavailable',
+      'CodeLab keeps its data in SQLite, and there is none: use Node 22.13 or newer, or install again with optional dependencies, so that the package libsql is there.',
+    )
+  }
+  // The files beside it (-wal, -shm) take its permissions.
+  if (path !== ':memory:') restrictToOwner(path)
+  const raw = telling(path, () => chosen.open(path))
+  try {
+    telling(path, () => raw.exec(pragmas))
+  } catch (error) {
+    raw.close()
+    throw error
+  }
+  return wrap(raw, path)
+}
+
+const pragmas = `
+  pragma busy_timeout = 5000;
+  pragma journal_mode = wal;
+  pragma synchronous = normal;
+  pragma fullfsync = on;
+  pragma foreign_keys = on;
+  pragma temp_store = memory;
+  pragma journal_size_limit = 16777216;
+`
+
+function restrictToOwner(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600))
+    chmodSync(path, 0o600)
+  } catch (error) {
+    throw new PublicError(
+      'unavailable',
+      `${path} cannot be opened: ${messageOf(error)}`,
+      { sqlite: 'unwritable' },
+      error,
+    )
+  }
+}
+
+function wrap(raw: RawDatabase, path: string): Database {
+  const statements = new Map<string, Statement>()
+  const begin = raw.prepare('begin immediate')
+  const commit = raw.prepare('commit')
+  const rollback = raw.prepare('rollback')
+  let state: 'idle' | 'open' | 'open-synced' = 'idle'
+  /** An inner piece of work failed: what is half done must not be committed, even if the outer one went on. */
+  let failure: { readonly error: unknown } | null = null
+  /** Something within a plain transaction has to be on the disk once it is committed. */
+  let syncAfter = false
+
+  function outermost<Value>(work: () => Value): Value {
+    failure = null
+    syncAfter = false
+    telling(path, () => begin.run())
+    try {
+      const value = work()
+      if (failure) throw (failure as { error: unknown }).error
+      telling(path, () => commit.run())
+      return value
+    } catch (error) {
+      // A full disk makes SQLite roll back by itself; then there is nothing left to roll back.
+      try {
+        rollback.run()
+      } catch {}
+      throw error
+    }
+  }
+
+  function inner<Value>(work: () => Value): Value {
+    try {
+      return work()
+    } catch (error) {
+      failure ??= { error }
+      throw error
+    }
+  }
+
+  return {
+    exec: (sql) => telling(path, () => raw.exec(sql)),
+    prepare(sql) {
+      const known = statements.get(sql)
+      if (known) return known
+      const statement = telling(path, () => raw.prepare(sql))
+      const guarded: Statement = {
+        run: (...values) => telling(path, () => statement.run(...values)),
+        get: (...values) => telling(path, () => statement.get(...values)),
+        all: (...values) => telling(path, () => statement.all(...values)),
+      }
+      statements.set(sql, guarded)
+      return guarded
+    },
+    transaction(work) {
+      if (state !== 'idle') return inner(work)
+      state = 'open'
+      try {
+        const value = outermost(work)
+        // A checkpoint brings the log to the disk first: `synchronous` cannot change within a transaction.
+        if (syncAfter) telling(path, () => raw.exec('pragma wal_checkpoint(passive)'))
+        return value
+      } finally {
+        state = 'idle'
+      }
+    },
+    synced(work) {
+      if (state !== 'idle') {
+        syncAfter ||= state === 'open'
+        return inner(work)
+      }
+      raw.exec('pragma synchronous = full')
+      state = 'open-synced'
+      try {
+        return outermost(work)
+      } finally {
+        state = 'idle'
+        raw.exec('pragma synchronous = normal')
+      }
+    },
+    close() {
+      // libsql holds the file until its statements are collected, so the log is brought over here and not by closing.
+      try {
+        raw.exec('pragma wal_checkpoint(truncate)')
+      } catch {}
+      raw.close()
+    },
+  }
+}
+
+/** Gives a person's words to what a person can mend; everything else rises as it is. */
+function telling<Value>(path: string, work: () => Value): Value {
+  try {
+    return work()
+  } catch (error) {
+    const known = troubles[primaryCode(error)]
+    if (!known) throw error
+    const [sqlite, text] = known
+    throw new PublicError('unavailable', text(path), { sqlite }, error)
+  }
+}
+
+/** By SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
+const troubles: Record<number, readonly [DatabaseTrouble, (path: string) => string]> = {
+  5: ['busy', (path) => `Another program keeps ${path} locked. Close it and try again.`],
+  8: ['unwritable', (path) => `${path} cannot be written. Look at its permissions and those of its folder.`],
+  10: ['unwritable', (path) => `The disk refuses to read or write ${path}. What was saved before is kept.`],
+  11: ['damaged', (path) => `${path} is damaged. Start again: it is set aside, and a new one begun.`],
+  13: [
+    'full',
+    (path) => `The disk is full: ${path} cannot grow. Free some space and try again; nothing saved is lost.`,
+  ],
+  14: ['unwritable', (path) => `${path} cannot be opened. Look at its permissions and those of its folder.`],
+  26: ['damaged', (path) => `${path} is not a database. Start again: it is set aside, and a new one begun.`],
+}
+
+function primaryCode(error: unknown): number {
+  const { errcode, rawCode } = error as { errcode?: number; rawCode?: number }
+  return (errcode ?? rawCode ?? 0) & 0xff
+}
+
+/** The part of `node:sqlite` used here; the types of Node 20 do not know it. */
+interface NodeSqlite {
+  readonly DatabaseSync: new (path: string) => {
+    exec(sql: string): void
+    prepare(sql: string): {
+      run(...values: SqlValue[]): { changes: number | bigint }
+      get(...values: SqlValue[]): Record<string, SqlValue> | undefined
+      all(...values: SqlValue[]): Record<string, SqlValue>[]
+    }
+    close(): void
+  }
+}
+
+function nodeSqlite(): SqliteLibrary | undefined {
+  const found = withoutExperimentalWarning(() => process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined)
+  if (!found) return undefined
+  return {
+    name: 'node:sqlite',
+    open(path) {
+      const database = new found.DatabaseSync(path)
+      return {
+        exec: (sql) => database.exec(sql),
+        prepare(sql) {
+          const statement = database.prepare(sql)
+          return {
+            run: (...values) => ({ changes: Number(statement.run(...values).changes) }),
+            // Its rows have no prototype; spread, they compare as those of the other library do.
+            get(...values) {
+              const row = statement.get(...values)
+              return row && { ...row }
+            },
+            all: (...values) => statement.all(...values).map((row) => ({ ...row })),
+          }
+        },
+        close: () => database.close(),
+      }
+    },
+  }
+}
+
+/** Node says at every start that its SQLite is experimental; a person can do nothing with that. */
+function withoutExperimentalWarning<Value>(load: () => Value): Value {
+  const emitWarning = process.emitWarning
+  process.emitWarning = () => {}
+  try {
+    return load()
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
+
+async function libsql(): Promise<SqliteLibrary | undefined> {
+  const found = await import('libsql').catch(() => undefined)
+  if (!found) return undefined
+  return {
+    name: 'libsql',
+    open(path) {
+      const database = new found.default(path, { timeout: 5000 })
+      return {
+        exec: (sql) => void database.exec(sql),
+        prepare(sql) {
+          const statement = database.prepare(sql)
+          // Values go in as one array: a single null or Uint8Array would be taken for a record of named values.
+          return {
+            run: (...values) => ({ changes: statement.run(values).changes }),
+            get(...values) {
+              const row = statement.get(values) as Record<string, SqlValue> | undefined
+              if (!row) return undefined
+              delete row['_metadata']
+              return asBytes(row)
+            },
+            all: (...values) => (statement.all(values) as Record<string, SqlValue>[]).map(asBytes),
+          }
+        },
+        close: () => database.close(),
+      }
+    },
+  }
+}
+
+/** libsql gives blobs as `ArrayBuffer` or `Buffer`, as it happens. */
+function asBytes(row: Record<string, SqlValue>): Record<string, SqlValue> {
+  for (const [column, value] of Object.entries(row) as [string, unknown][]) {
+    if (value instanceof ArrayBuffer) row[column] = new Uint8Array(value)
+    else if (Buffer.isBuffer(value)) row[column] = new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  }
+  return row
 }

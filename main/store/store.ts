@@ -22,8 +22,8 @@ export interface EventLog {
 }
 
 export interface Blobs {
-  /** SHA-256 in hex: the same content is kept once. */
-  put(content: string | Uint8Array): string
+  /** SHA-256 in hex: the same content is kept once. For a session it goes when the session is deleted, else it stays. */
+  put(content: string | Uint8Array, sessionId?: string): string
   get(blob: string): Uint8Array | null
   /** A part of a text blob, in UTF-16 units; null where there is no such blob. */
   readText(blob: string, offset: number, length: number): { text: string; size: number } | null
@@ -54,6 +54,29 @@ export interface Workspaces {
   setTrust(root: string, trusted: boolean): void
 }
 
+/** A place where the words stand: `snippet` is the text around them, each match between U+0001 and U+0002. */
+export interface MessageHit {
+  readonly sessionId: string
+  readonly messageId: string
+  readonly role: 'user' | 'assistant'
+  readonly at: number
+  readonly title: string
+  readonly snippet: string
+}
+
+/** Full text search over what was said. */
+export interface MessageSearch {
+  /** All words must stand in the message, the last one may be begun only. Best first. */
+  find(words: string, options: { readonly workspaceRoot?: string; readonly limit: number }): MessageHit[]
+}
+
+/** Something to be told to the person, as in the event `notice`: the sentence stands in the locale. */
+export interface StoreNotice {
+  readonly code: 'database-damaged' | 'database-newer'
+  /** `path`: where the old database was put. */
+  readonly values: Readonly<Record<string, string>>
+}
+
 /** Everything kept in one data directory. `database` is for those with tables of their own (change sets). */
 export interface Store {
   readonly database: Database
@@ -62,5 +85,8 @@ export interface Store {
   readonly sessions: SessionIndex
   readonly rules: Rules
   readonly workspaces: Workspaces
+  readonly search: MessageSearch
+  /** What happened to an older database when it was opened. */
+  readonly notices: readonly StoreNotice[]
   close(): void
 }

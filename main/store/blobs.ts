@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { isCut } from '../../preload/contract/text.ts'
+import type { Database } from './database.ts'
+import { endLengths, headOf, tailOf } from './text-ends.ts'
+import type { Blobs } from './store.ts'
+
+export function createBlobs(database: Database): Blobs {
+  /** Pages of one text are asked for one after another; decoding all of it each time would cost its size squared. */
+  let lastText: { readonly blob: string; readonly text: string } | null = null
+
+  function keep(content: string | Uint8Array, forGood: boolean): string {
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    database
+      .prepare(
+        'insert into blobs (hash, bytes, kept) values (?, ?, ?) on conflict do update set kept = max(kept, excluded.kept)',
+      )
+      .run(hash, bytes, forGood ? 1 : 0)
+    return hash
+  }
+
+  function put(content: string | Uint8Array, sessionId?: string): string {
+    if (sessionId === undefined) return keep(content, true)
+    return database.transaction(() => {
+      const hash = keep(content, false)
+      useBlobs(database, sessionId, [hash])
+      return hash
+    })
+  }
+
+  function get(blob: string): Uint8Array | null {
+    const row = database.prepare('select bytes from blobs where hash = ?').get(blob)
+    return row ? (row['bytes'] as Uint8Array) : null
+  }
+
+  function text(blob: string): string | null {
+    if (lastText?.blob === blob) return lastText.text
+    const bytes = get(blob)
+    if (!bytes) return null
+    lastText = { blob, text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8') }
+    return lastText.text
+  }
+
+  return {
+    put,
+    get,
+    readText(blob, offset, length) {
+      const whole = text(blob)
+      return whole === null ? null : { text: whole.slice(offset, offset + length), size: whole.length }
+    },
+    whole(long) {
+      if (!isCut(long)) return long
+      const found = text(long.blob)
+      if (found === null) throw new Error(`The blob ${long.blob} of a cut text is not kept here`)
+      return found
+    },
+    cut(whole, limit) {
+      if (whole.length <= limit) return whole
+      const { head, tail } = endLengths(limit)
+      return { head: headOf(whole, head), tail: tailOf(whole, tail), size: whole.length, blob: keep(whole, false) }
+    },
+  }
+}
+
+/** Says that a session needs these blobs: they go when the last session that needs them is deleted. */
+export function useBlobs(database: Database, sessionId: string, blobs: Iterable<string>): void {
+  const use = database.prepare('insert or ignore into blob_uses (session_id, hash) values (?, ?)')
+  for (const blob of blobs) use.run(sessionId, blob)
+}
+
+/** Deletes what only this session needed. A blob that was put for no session stays. */
+export function releaseBlobs(database: Database, sessionId: string): void {
+  const used = database.prepare('select hash from blob_uses where session_id = ?').all(sessionId)
+  database.prepare('delete from blob_uses where session_id = ?').run(sessionId)
+  const remove = database.prepare(
+    'delete from blobs where hash = ? and kept = 0 and not exists (select 1 from blob_uses where blob_uses.hash = blobs.hash)',
+  )
+  for (const { hash } of used) remove.run(hash as string)
+}

@@ -1,0 +1,98 @@
+import type { AgentEvent } from '../../preload/contract/agent.ts'
+import type { CutText, LongText } from '../../preload/contract/text.ts'
+import { endLengths, headOf, tailOf } from './text-ends.ts'
+
+/** What one event may take in the log and on the wire. */
+export const maxEventBytes = 16 * 1024
+
+/** Every text the contract gives the type `LongText` stands under one of these names … */
+const longTextKeys: ReadonlySet<string> = new Set([
+  'text',
+  'reasoning',
+  'content',
+  'arguments',
+  'result',
+  'output',
+  'diff',
+])
+
+/** … and under these stand short ones of the same names, or what is not ours to cut. */
+const plainKeys: ReadonlySet<string> = new Set(['hits', 'steps', 'entries', 'parts', 'details', 'values'])
+
+/** How long the longest texts may stay, tried one after another until the event fits. */
+const limits = [8192, 4096, 1024, 256]
+
+/**
+ * The event with its longest texts cut until it is at most 16 KB of JSON, and that JSON. Texts the contract states as
+ * plain stay whole, so an event of nothing else may stay larger. `keep` stores a whole text and returns its blob.
+ */
+export function cutEvent(event: AgentEvent, keep: (whole: string) => string): { event: AgentEvent; json: string } {
+  const json = JSON.stringify(event)
+  let size = byteLength(json)
+  if (size <= maxEventBytes) return { event, json }
+
+  const whole: LongText[] = []
+  mapLongTexts(event, (text) => {
+    whole.push(text)
+    return text
+  })
+  const cut = [...whole]
+  const kept: string[] = []
+  const longestFirst = whole.map((_, index) => index).sort((a, b) => shownLength(whole[b]!) - shownLength(whole[a]!))
+  for (const limit of limits) {
+    for (const index of longestFirst) {
+      if (size <= maxEventBytes) break
+      const before = cut[index]!
+      const after = cutTo(whole[index]!, limit, () => (kept[index] ??= keep(whole[index] as string)))
+      if (shownLength(after) >= shownLength(before)) continue
+      cut[index] = after
+      size -= byteLength(JSON.stringify(before)) - byteLength(JSON.stringify(after))
+    }
+  }
+  let next = 0
+  const shorter = mapLongTexts(event, () => cut[next++]!)
+  return { event: shorter, json: JSON.stringify(shorter) }
+}
+
+/** The blobs an event speaks of: of its cut texts, its images, or whatever else carries one. */
+export function blobsOf(value: unknown, found = new Set<string>()): Set<string> {
+  if (typeof value !== 'object' || value === null) return found
+  for (const [key, part] of Object.entries(value)) {
+    if (key === 'blob' && typeof part === 'string') found.add(part)
+    else blobsOf(part, found)
+  }
+  return found
+}
+
+function cutTo(text: LongText, limit: number, keep: () => string): LongText {
+  if (shownLength(text) <= limit) return text
+  const { head, tail } = endLengths(limit)
+  return typeof text === 'string'
+    ? { head: headOf(text, head), tail: tailOf(text, tail), size: text.length, blob: keep() }
+    : { ...text, head: headOf(text.head, head), tail: tailOf(text.tail, tail) }
+}
+
+function mapLongTexts<Value>(value: Value, change: (text: LongText) => LongText): Value {
+  return mapped(value, change) as Value
+}
+
+function mapped(value: unknown, change: (text: LongText) => LongText): unknown {
+  if (Array.isArray(value)) return value.map((part) => mapped(part, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => {
+      if (plainKeys.has(key)) return [key, part]
+      if (longTextKeys.has(key) && isLongText(part)) return [key, change(part)]
+      return [key, mapped(part, change)]
+    }),
+  )
+}
+
+const isLongText = (value: unknown): value is LongText =>
+  typeof value === 'string' ||
+  (typeof value === 'object' && value !== null && typeof (value as CutText).blob === 'string' && 'head' in value)
+
+const shownLength = (text: LongText): number =>
+  typeof text === 'string' ? text.length : text.head.length + text.tail.length
+
+const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8')

@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { PublicError } from '../errors.ts'
+import { createBlobs } from './blobs.ts'
+import { openDatabase, type Database, type DatabaseTrouble } from './database.ts'
+import { createEventLog } from './events.ts'
+import { createRules } from './rules.ts'
+import { createTables, schemaState } from './schema.ts'
+import { createMessageSearch } from './search.ts'
+import { createSessionIndex } from './sessions.ts'
+import type { Store, StoreNotice } from './store.ts'
+import { createWorkspaces } from './workspaces.ts'
+
+/**
+ * Opens what is kept in a data directory; `:memory:` keeps nothing. Whoever opens a directory owns it (`owner.ts`).
+ *
+ * A database that is damaged, or of a newer CodeLab, is set aside beside the new one and told in `notices`.
+ */
+export async function openStore(dataDirectory: string | ':memory:'): Promise<Store> {
+  const notices: StoreNotice[] = []
+  const database =
+    dataDirectory === ':memory:' ? await openOrSetAside(':memory:', notices) : await openIn(dataDirectory, notices)
+  const blobs = createBlobs(database)
+  return {
+    database,
+    events: createEventLog(database, blobs),
+    blobs,
+    sessions: createSessionIndex(database),
+    rules: createRules(database),
+    workspaces: createWorkspaces(database),
+    search: createMessageSearch(database),
+    notices,
+    close: () => database.close(),
+  }
+}
+
+async function openIn(dataDirectory: string, notices: StoreNotice[]): Promise<Database> {
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  return openOrSetAside(join(dataDirectory, 'codelab.db'), notices)
+}
+
+async function openOrSetAside(path: string, notices: StoreNotice[]): Promise<Database> {
+  const found = await openSound(path)
+  if (typeof found !== 'string') return found
+  notices.push({ code: found, values: { path: setAside(path, found === 'database-newer' ? 'newer' : 'damaged') } })
+  const fresh = await openSound(path)
+  if (typeof fresh === 'string') throw new PublicError('unavailable', `No new database could be begun at ${path}.`)
+  return fresh
+}
+
+async function openSound(path: string): Promise<Database | StoreNotice['code']> {
+  const mustCheck = endedBadly(path)
+  let database: Database | undefined
+  try {
+    database = await openDatabase(path)
+    const state = schemaState(database)
+    if (state === 'empty') createTables(database)
+    if (state === 'empty' || (state === 'current' && (!mustCheck || isSound(database)))) return database
+    database.close()
+    return state === 'newer' ? 'database-newer' : 'database-damaged'
+  } catch (error) {
+    database?.close()
+    if (trouble(error) === 'damaged') return 'database-damaged'
+    throw error
+  }
+}
+
+/** Past this the whole check would keep the person waiting for longer than a second. */
+const checkedBytes = 512 * 1024 * 1024
+
+/** A log that was not brought over means that the last owner did not close it; only then all pages are looked at. */
+function endedBadly(path: string): boolean {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
+  return (log?.size ?? 0) > 0 && statSync(path).size <= checkedBytes
+}
+
+function isSound(database: Database): boolean {
+  return Object.values(database.prepare('pragma quick_check(1)').get() ?? {})[0] === 'ok'
+}
+
+function trouble(error: unknown): DatabaseTrouble | undefined {
+  return error instanceof PublicError ? (error.details?.['sqlite'] as DatabaseTrouble | undefined) : undefined
+}
+
+function setAside(path: string, why: string): string {
+  const day = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  let target = `${path}.${why}-${day}`
+  for (let count = 2; existsSync(target); count++) target = `${path}.${why}-${day}-${count}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix)
+  }
+  return target
+}

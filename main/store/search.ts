@@ -1,0 +1,55 @@
+import type { AgentEvent } from '../../preload/contract/agent.ts'
+import { isCut, type LongText } from '../../preload/contract/text.ts'
+import type { Database } from './database.ts'
+import type { MessageHit, MessageSearch } from './store.ts'
+
+/** Of a longer message only the beginning can be found: pasted logs must not become most of the index. */
+const indexedLength = 100_000
+
+export function createMessageSearch(database: Database): MessageSearch {
+  return {
+    find(words, { workspaceRoot, limit }) {
+      const query = matchQuery(words)
+      if (!query) return []
+      return database
+        .prepare(
+          `select messages.session_id as sessionId, messages.message_id as messageId, messages.role, messages.at,
+            sessions.title, snippet(message_texts, 0, char(1), char(2), '…', 16) as snippet
+          from message_texts
+          join messages on messages.id = message_texts.rowid
+          join sessions on sessions.id = messages.session_id
+          where message_texts match ? and (? is null or sessions.workspace_root = ?)
+          order by rank limit ?`,
+        )
+        .all(query, workspaceRoot ?? null, workspaceRoot ?? null, limit) as unknown as MessageHit[]
+    },
+  }
+}
+
+/** Makes what an event says findable; runs in the transaction that writes it. `whole` gives a cut text in full. */
+export function indexMessage(database: Database, event: AgentEvent, whole: (text: LongText) => string): void {
+  if (event.type !== 'user-message' && event.type !== 'message-finished') return
+  const { id, role, text, at } = event.message
+  const said = (isCut(text) ? whole(text) : text).slice(0, indexedLength)
+  if (said.trim() === '') return
+  removeMessages(database, 'session_id = ? and message_id = ?', event.sessionId, id)
+  const { id: row } = database
+    .prepare('insert into messages (session_id, message_id, role, at) values (?, ?, ?, ?) returning id')
+    .get(event.sessionId, id, role, at) as { id: number }
+  database.prepare('insert into message_texts (rowid, text) values (?, ?)').run(row, said)
+}
+
+export function forgetMessages(database: Database, sessionId: string): void {
+  removeMessages(database, 'session_id = ?', sessionId)
+}
+
+function removeMessages(database: Database, where: string, ...values: string[]): void {
+  database.prepare(`delete from message_texts where rowid in (select id from messages where ${where})`).run(...values)
+  database.prepare(`delete from messages where ${where}`).run(...values)
+}
+
+/** Each word in quotes, so that no sign in it is taken for an operator; the last may go on. */
+function matchQuery(words: string): string {
+  const found = words.match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? []
+  return found.map((word, index) => (index === found.length - 1 ? `"${word}"*` : `"${word}"`)).join(' ')
+}

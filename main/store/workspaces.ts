@@ -1,0 +1,37 @@
+import { basename } from 'node:path'
+import type { Database } from './database.ts'
+import type { Workspaces } from './store.ts'
+
+const recentCount = 30
+
+export function createWorkspaces(database: Database): Workspaces {
+  return {
+    recent: () =>
+      database
+        .prepare('select root, opened_at from workspaces where opened_at > 0 order by opened_at desc limit ?')
+        .all(recentCount)
+        .map((row) => ({
+          root: row['root'] as string,
+          name: basename(row['root'] as string) || (row['root'] as string),
+          openedAt: row['opened_at'] as number,
+        })),
+    opened(root) {
+      database
+        .prepare(
+          'insert into workspaces (root, opened_at) values (?, ?) on conflict do update set opened_at = excluded.opened_at',
+        )
+        .run(root, Date.now())
+    },
+    trust(root) {
+      const trusted = database.prepare('select trusted from workspaces where root = ?').get(root)?.['trusted']
+      return typeof trusted === 'number' ? trusted === 1 : null
+    },
+    setTrust(root, trusted) {
+      database
+        .prepare(
+          'insert into workspaces (root, trusted) values (?, ?) on conflict do update set trusted = excluded.trusted',
+        )
+        .run(root, trusted ? 1 : 0)
+    },
+  }
+}
