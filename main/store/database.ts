@@ -1,4 +1,4 @@
-import { closeSync, chmodSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { PublicError, messageOf } from '../errors.ts'
 
 /** What a statement takes. A text ends at its first NUL: what may hold one is kept as JSON or as bytes. */
@@ -44,13 +44,7 @@ export async function sqliteLibraries(): Promise<SqliteLibrary[]> {
 
 /** Opens or creates the file, for its owner alone to read. `:memory:` keeps nothing. */
 export async function openDatabase(path: string, library?: SqliteLibrary): Promise<Database> {
-  const chosen = library ?? nodeSqlite() ?? (await libsql())
-  if (!chosen) {
-    throw new PublicError(
-      'unavailable',
-      'CodeLab keeps its data in SQLite, and there is none: use Node 22.13 or newer, or install again with optional dependencies, so that the package libsql is there.',
-    )
-  }
+  const chosen = library ?? (await preferredLibrary())
   // The files beside it (-wal, -shm) take its permissions.
   if (path !== ':memory:') restrictToOwner(path)
   const raw = telling(path, () => chosen.open(path))
@@ -63,6 +57,37 @@ export async function openDatabase(path: string, library?: SqliteLibrary): Promi
   return wrap(raw, path)
 }
 
+/**
+ * Locks a file of its own (`path` is created empty and stays so) until the returned function is called or the process
+ * ends, however it ends. Null when another process has it.
+ */
+export async function lockFile(path: string, library?: SqliteLibrary): Promise<(() => void) | null> {
+  const chosen = library ?? (await preferredLibrary())
+  restrictToOwner(path)
+  const raw = telling(path, () => chosen.open(path))
+  try {
+    raw.exec('pragma busy_timeout = 0')
+    raw.exec('begin exclusive')
+  } catch (error) {
+    raw.close()
+    if (troubles[primaryCode(error)]?.[0] === 'busy') return null
+    throw error
+  }
+  return () => {
+    raw.exec('rollback')
+    raw.close()
+  }
+}
+
+async function preferredLibrary(): Promise<SqliteLibrary> {
+  const library = nodeSqlite() ?? (await libsql())
+  if (library) return library
+  throw new PublicError(
+    'unavailable',
+    'CodeLab keeps its data in SQLite, and there is none: use Node 22.13 or newer, or install again with optional dependencies, so that the package libsql is there.',
+  )
+}
+
 const pragmas = `
   pragma busy_timeout = 5000;
   pragma journal_mode = wal;
@@ -73,10 +98,11 @@ const pragmas = `
   pragma journal_size_limit = 16777216;
 `
 
+/** An existing file is not opened here: closing it would free the locks this process holds on it (POSIX, fcntl). */
 function restrictToOwner(path: string): void {
   try {
-    closeSync(openSync(path, 'a', 0o600))
-    chmodSync(path, 0o600)
+    if (existsSync(path)) chmodSync(path, 0o600)
+    else closeSync(openSync(path, 'a', 0o600))
   } catch (error) {
     throw new PublicError(
       'unavailable',

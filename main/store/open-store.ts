@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { existsSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PublicError } from '../errors.ts'
 import { createBlobs } from './blobs.ts'
+import { ensureDataDirectory } from './data-directory.ts'
 import { openDatabase, type Database, type DatabaseTrouble } from './database.ts'
 import { createEventLog } from './events.ts'
 import { createRules } from './rules.ts'
@@ -35,7 +36,7 @@ export async function openStore(dataDirectory: string | ':memory:'): Promise<Sto
 }
 
 async function openIn(dataDirectory: string, notices: StoreNotice[]): Promise<Database> {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  ensureDataDirectory(dataDirectory)
   return openOrSetAside(join(dataDirectory, 'codelab.db'), notices)
 }
 
