@@ -1,0 +1,54 @@
+/** `fetch`, as the SDKs take it. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The one way out to the network. Without a proxy in the environment it is the runtime's own `fetch`; with one
+ * (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case) requests go through it, except to this machine itself.
+ * An extra certificate authority comes from `NODE_EXTRA_CA_CERTS`, which the runtime reads.
+ */
+export function createFetch(env: Environment = process.env): Fetch {
+  if (!hasProxy(env)) return (input, init) => fetch(input, init)
+  let proxied: Promise<Fetch> | undefined
+  return async (input, init) => {
+    if (isLoopback(input instanceof Request ? input.url : input)) return fetch(input, init)
+    proxied ??= proxiedFetch(env)
+    return (await proxied)(input, init)
+  }
+}
+
+/** The address is of this machine: it needs no key and no proxy. What is no address is not. */
+export function isLoopback(url: string | URL): boolean {
+  const parsed = typeof url === 'string' ? (URL.canParse(url) ? new URL(url) : null) : url
+  if (!parsed) return false
+  const host = parsed.hostname.toLowerCase().replace(/^\[|\]$/g, '')
+  return (
+    host === 'localhost' ||
+    host.endsWith('.localhost') ||
+    host === '::1' ||
+    host === '0.0.0.0' ||
+    /^127(\.\d{1,3}){3}$/.test(host) ||
+    /^::ffff:7f/.test(host)
+  )
+}
+
+const proxyOf = (env: Environment, scheme: 'http' | 'https') =>
+  env[`${scheme}_proxy`] || env[`${scheme.toUpperCase()}_PROXY`] || undefined
+
+const hasProxy = (env: Environment) => Boolean(proxyOf(env, 'http') ?? proxyOf(env, 'https'))
+
+/** Loaded only here: the library costs more to start than all else of a first request. */
+async function proxiedFetch(env: Environment): Promise<Fetch> {
+  const { EnvHttpProxyAgent, fetch: fetchThrough } = await import('undici')
+  const httpProxy = proxyOf(env, 'http')
+  const httpsProxy = proxyOf(env, 'https') ?? httpProxy
+  const dispatcher = new EnvHttpProxyAgent({
+    ...(httpProxy ? { httpProxy } : {}),
+    ...(httpsProxy ? { httpsProxy } : {}),
+    noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
+  })
+  // The library's own types of the same web standards are nominally others than the runtime's.
+  const through = fetchThrough as unknown as (input: unknown, init: unknown) => Promise<Response>
+  return (input, init) => through(input, { ...init, dispatcher })
+}

@@ -1,0 +1,175 @@
+import type OpenAI from 'openai'
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
+import { PublicError } from '../../errors.ts'
+import { createFetch, isLoopback } from '../../http.ts'
+import { readAnswer } from '../answer-stream.ts'
+import { failureOf, isObject, networkFailure } from '../failure.ts'
+import { createAnswerReader } from '../openai-answer.ts'
+import { openAiMessages } from '../openai-history.ts'
+import { ModelError, type ModelRequest, type Provider, type ProviderKind } from '../provider.ts'
+
+type Sdk = typeof import('openai')
+
+/** OpenAI and all that speak its chat completions: hosted ones, and the local servers. */
+export const provider: ProviderKind = {
+  api: 'openai',
+  async create({ profile, key }) {
+    const sdk = await import('openai')
+    const address = readAddress(profile.baseUrl)
+    const client = createClient(sdk, address, key)
+    const needsKey = key === undefined && !isLoopback(address.baseUrl)
+    const shape = usualShape(address.baseUrl)
+
+    const send = async (request: ModelRequest): Promise<Response> => {
+      for (;;) {
+        try {
+          const body = requestBody(request, shape)
+          return await client.chat.completions.create(body, { signal: request.signal }).asResponse()
+        } catch (thrown) {
+          request.signal.throwIfAborted()
+          if (!adapted(shape, thrown)) throw failureFrom(sdk, thrown, address.baseUrl)
+        }
+      }
+    }
+
+    return {
+      async *answer(request) {
+        request.signal.throwIfAborted()
+        if (needsKey) throw noKey(address.baseUrl)
+        const response = await send(request)
+        const reader = createAnswerReader(request.tools.map(({ name }) => name))
+        yield* readAnswer(response, reader, { signal: request.signal, address: address.baseUrl })
+      },
+      async listModels(signal) {
+        if (needsKey) throw noKey(address.baseUrl)
+        try {
+          const page: unknown = await client.models.list({ signal, timeout: 30_000 })
+          return modelIds(page)
+        } catch (thrown) {
+          signal.throwIfAborted()
+          throw failureFrom(sdk, thrown, address.baseUrl)
+        }
+      },
+    } satisfies Provider
+  },
+}
+
+const defaultBaseUrl = 'https://api.openai.com/v1'
+
+interface Address {
+  readonly baseUrl: string
+  /** Azure's older addresses end in `?api-version=…`. */
+  readonly query: Readonly<Record<string, string>>
+}
+
+function readAddress(written: string): Address {
+  const text = written.trim() || defaultBaseUrl
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new PublicError('bad-request', `“${text}” is no address of a server. It looks like ${defaultBaseUrl}.`)
+  }
+  const url = new URL(text)
+  const query = Object.fromEntries(url.searchParams)
+  url.search = ''
+  url.hash = ''
+  return { baseUrl: url.href.replace(/\/+$/, '').replace(/\/chat\/completions$/, ''), query }
+}
+
+/** Everything the SDK would read from the environment is stated: a key goes to the address it was given for. */
+function createClient(sdk: Sdk, { baseUrl, query }: Address, key: string | undefined): OpenAI {
+  const isAzure = /\.azure\.com$/i.test(new URL(baseUrl).hostname)
+  return new sdk.OpenAI({
+    apiKey: key ?? 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    baseURL: baseUrl,
+    defaultQuery: query,
+    defaultHeaders: {
+      ...(key === undefined ? { Authorization: null } : {}),
+      ...(isAzure && key !== undefined ? { Authorization: null, 'api-key': key } : {}),
+    },
+    fetch: createFetch(),
+    maxRetries: 0,
+    timeout: 600_000,
+    logLevel: 'off',
+  })
+}
+
+const noKey = (address: string): ModelError =>
+  new ModelError('auth', `No key is set for ${new URL(address).host}. Set OPENAI_API_KEY, or the key in the settings.`)
+
+/** What a server takes of the optional fields; learned from what it refuses. */
+interface RequestShape {
+  withUsage: boolean
+  tokenLimit: 'max_tokens' | 'max_completion_tokens'
+}
+
+const usualShape = (baseUrl: string): RequestShape => ({
+  withUsage: true,
+  tokenLimit: /\.(openai|azure)\.com$/i.test(new URL(baseUrl).hostname) ? 'max_completion_tokens' : 'max_tokens',
+})
+
+function requestBody(request: ModelRequest, shape: RequestShape): ChatCompletionCreateParamsStreaming {
+  const tools = request.tools.map(({ name, description, parameters: { $schema: _, ...parameters } }) => ({
+    type: 'function' as const,
+    function: { name, description, parameters },
+  }))
+  return {
+    model: request.model,
+    messages: openAiMessages(request),
+    stream: true,
+    ...(shape.withUsage ? { stream_options: { include_usage: true } } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(request.maxOutputTokens === undefined ? {} : { [shape.tokenLimit]: request.maxOutputTokens }),
+  }
+}
+
+/** A server refused an optional field: the shape without it is worth one more request. No answer was begun. */
+function adapted(shape: RequestShape, thrown: unknown): boolean {
+  const { status, message } = isObject(thrown) ? thrown : {}
+  if ((status !== 400 && status !== 422) || typeof message !== 'string') return false
+  if (shape.withUsage && /stream_options|include_usage/.test(message)) {
+    shape.withUsage = false
+    return true
+  }
+  if (shape.tokenLimit === 'max_tokens' && /max_completion_tokens/.test(message)) {
+    shape.tokenLimit = 'max_completion_tokens'
+    return true
+  }
+  if (shape.tokenLimit === 'max_completion_tokens' && /max_completion_tokens/.test(message)) {
+    shape.tokenLimit = 'max_tokens'
+    return true
+  }
+  return false
+}
+
+function failureFrom(sdk: Sdk, thrown: unknown, address: string): Error {
+  if (thrown instanceof ModelError) return thrown
+  if (thrown instanceof sdk.APIConnectionTimeoutError) {
+    return new ModelError('network', `The server took too long to begin its answer (${new URL(address).host})`, {
+      cause: thrown,
+    })
+  }
+  if (!(thrown instanceof sdk.APIError) || thrown instanceof sdk.APIConnectionError)
+    return networkFailure(thrown, address)
+  const status: unknown = thrown.status
+  return failureOf({
+    ...(typeof status === 'number' ? { status } : {}),
+    headers: thrown.headers,
+    body: thrown.error,
+    text: thrown.message,
+    cause: thrown,
+  })
+}
+
+/** `{data: [{id}]}`, and what others make of it: a bare list, `models`, `name` for `id`. */
+function modelIds(page: unknown): string[] {
+  const body = isObject(page) && isObject(page['body']) ? page['body'] : page
+  const list = isObject(body) ? (body['data'] ?? body['models']) : body
+  if (!Array.isArray(list)) {
+    throw new ModelError('other', 'The server has no list of models: enter the model by name.')
+  }
+  const ids = (list as unknown[]).map((entry) => (isObject(entry) ? (entry['id'] ?? entry['name']) : entry))
+  return ids.filter((id) => typeof id === 'string')
+}
