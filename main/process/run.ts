@@ -1,3 +1,12 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { errnoOf, messageOf, ToolFailure } from '../errors.ts'
+import { childEnvironment } from './environment.ts'
+import { keepOutput } from './kept-output.ts'
+import { passOn } from './passing-output.ts'
+import { endTree, markerName } from './process-tree.ts'
+
 /** A program with its arguments, or a line for a shell. `cwd` is absolute. */
 export type Command =
   { readonly file: string; readonly args: readonly string[] } | { readonly line: string; readonly shell: string }
@@ -30,3 +39,111 @@ export interface RunResult {
 
 /** Runs to the end. Throws `ToolFailure('COMMAND_FAILED')` when it could not be started; a non-zero exit is a result. */
 export type Run = (request: RunRequest) => Promise<RunResult>
+
+const defaultKeepBytes = 1024 * 1024
+/** What is in a pipe when the command exits is read at once; one that a child keeps open is not waited for. */
+const drainMs = 200
+
+export const run: Run = async (request) => {
+  const { timeoutMs, signal, stdin, keepBytes = defaultKeepBytes, onOutput } = request
+  const startedAt = performance.now()
+  const stdout = keepOutput(keepBytes)
+  const stderr = keepOutput(keepBytes)
+  const result = (ending: RunResult['ending'], exitCode: number | null, endedBySignal: string | null): RunResult => ({
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    exitCode,
+    endedBySignal,
+    durationMs: Math.round(performance.now() - startedAt),
+    truncated: stdout.isCut || stderr.isCut,
+    ending,
+  })
+  if (signal.aborted) return result('cancelled', null, null)
+
+  const marker = randomUUID()
+  const child = await start(request, marker)
+  const output = onOutput && passOn(onOutput)
+  child.stdout?.on('data', (chunk: Buffer) => {
+    stdout.add(chunk)
+    output?.add('stdout', chunk)
+  })
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr.add(chunk)
+    output?.add('stderr', chunk)
+  })
+  // A command that does not read its input closes the pipe under us.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(stdin)
+
+  let ending: RunResult['ending'] = 'exited'
+  let ended: Promise<void> | undefined
+  const end = (why: 'timed-out' | 'cancelled') => {
+    if (ended) return
+    ending = why
+    ended = endTree(child.pid!, marker)
+  }
+  const timer = setTimeout(() => end('timed-out'), timeoutMs)
+  const onAbort = () => end('cancelled')
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    const exit = await new Promise<{ code: number | null; by: string | null }>((resolve) => {
+      child.once('exit', (code, by) => {
+        const done = () => resolve({ code, by })
+        child.once('close', done)
+        setTimeout(done, drainMs).unref()
+      })
+    })
+    await ended
+    return result(ending, exit.code, exit.by)
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    output?.flush()
+  }
+}
+
+async function start({ command, cwd, env, stdin }: RunRequest, marker: string): Promise<ChildProcess> {
+  const [file, args] = 'line' in command ? [command.shell, shellArguments(command)] : [command.file, [...command.args]]
+  const failed = (thrown: unknown) =>
+    new ToolFailure('COMMAND_FAILED', `${file} could not be started: ${reason(thrown, cwd)}`, { cwd }, thrown)
+  try {
+    const child = spawn(file, args, {
+      cwd,
+      env: childEnvironment({ ...env, [markerName]: marker }),
+      stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      // A group and session of its own: it can be signalled as a whole, and it has no terminal to ask on.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      windowsVerbatimArguments: 'line' in command && isCmd(command.shell),
+    })
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve)
+      child.once('error', reject)
+    })
+    // Later ones tell of a signal that was not delivered: the tree is looked after elsewhere.
+    child.on('error', () => {})
+    return child
+  } catch (thrown) {
+    throw failed(thrown)
+  }
+}
+
+const isCmd = (shell: string): boolean => /(^|[\\/])cmd(\.exe)?$/i.test(shell)
+
+function shellArguments({ line, shell }: { readonly line: string; readonly shell: string }): string[] {
+  if (isCmd(shell)) return ['/d', '/s', '/c', `"${line}"`]
+  if (/(^|[\\/])(powershell|pwsh)(\.exe)?$/i.test(shell)) return ['-NoProfile', '-NonInteractive', '-Command', line]
+  return ['-c', line]
+}
+
+function reason(thrown: unknown, cwd: string): string {
+  if (errnoOf(thrown) === 'ENOENT') {
+    const folder = statSync(cwd, { throwIfNoEntry: false })
+    return folder?.isDirectory() ? 'there is no such program on PATH.' : `there is no directory ${cwd}.`
+  }
+  if (errnoOf(thrown) === 'EACCES') return 'it may not be executed by this user.'
+  if (errnoOf(thrown) === 'E2BIG') return 'its arguments are too long.'
+  return messageOf(thrown)
+}

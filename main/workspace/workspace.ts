@@ -1,6 +1,15 @@
+import { realpath, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { DirectoryListing, FileContent, WorkspaceInfo } from '../../preload/contract/workspace.ts'
 import type { SearchHit } from '../../preload/contract/tool.ts'
-import type { WorkspaceFiles } from './files.ts'
+import { PublicError, errnoOf } from '../errors.ts'
+import { readBranch } from './branch.ts'
+import { createFileFinder } from './find-files.ts'
+import { createFiles, type WorkspaceFiles } from './files.ts'
+import { listDirectory } from './list-directory.ts'
+import { openFile } from './open-file.ts'
+import { search } from './search.ts'
+import { createWatch } from './watch.ts'
 
 export interface SearchRequest {
   readonly query: string
@@ -10,6 +19,8 @@ export interface SearchRequest {
   readonly regex: boolean
   readonly maxResults: number
   readonly contextLines: number
+  /** Files whose hits are left out, told by path. */
+  readonly leaveOut?: (file: string) => boolean
   readonly signal: AbortSignal
 }
 
@@ -29,10 +40,52 @@ export interface Workspace {
   search(request: SearchRequest): Promise<SearchResult>
   /** Paths whose letters hold those of `query` in order, best first. */
   find(query: string, limit: number): Promise<readonly string[]>
-  /** For the explorer. Watches the folder from then on, until `unwatch`. */
+  /** For the explorer; `''` is the root. Watches the folder from then on, once somebody listens. */
   listDirectory(path: string): Promise<DirectoryListing>
   openFile(path: string): Promise<FileContent>
   /** Folders whose children changed. Returns the unsubscription. */
   onChange(listener: (directories: readonly string[]) => void): () => void
   close(): Promise<void>
+}
+
+/** Opens a folder. Reads nothing of it but that it is one. */
+export async function openWorkspace(path: string): Promise<Workspace> {
+  const root = await realFolder(path)
+  const files = createFiles(root)
+  const finder = createFileFinder(root)
+  const watch = createWatch(root)
+  return {
+    root,
+    files,
+    info: async () => ({ root, name: basename(root) || root, branch: await readBranch(root) }),
+    search: (request) => search(root, files, request),
+    find: (query, limit) => finder.find(query, limit),
+    listDirectory: async (directory) => {
+      const listing = await listDirectory(root, directory === '' ? '.' : files.normalise(directory))
+      watch.add(listing.path)
+      return listing
+    },
+    openFile: (file) => openFile(files, file),
+    onChange: (listener) =>
+      watch.listen((directories) => {
+        finder.refresh()
+        listener(directories)
+      }),
+    async close() {
+      finder.close()
+      await watch.close()
+    },
+  }
+}
+
+async function realFolder(path: string): Promise<string> {
+  const missing = (thrown: unknown) => {
+    const why = { ENOENT: 'does not exist', EACCES: 'may not be opened by this user', ENOTDIR: 'is not a folder' }
+    const errno = errnoOf(thrown) as keyof typeof why
+    return new PublicError('not-found', `${path} ${why[errno] ?? `cannot be opened (${errno})`}.`, { path }, thrown)
+  }
+  const root = await realpath(path).catch((thrown: unknown) => Promise.reject(missing(thrown)))
+  if (!(await stat(root)).isDirectory())
+    throw new PublicError('bad-request', `${path} is a file, not a folder.`, { path })
+  return root
 }

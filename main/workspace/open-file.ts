@@ -1,0 +1,48 @@
+import { Buffer } from 'node:buffer'
+import type { FileContent } from '../../preload/contract/workspace.ts'
+import { decode, detectEncoding } from './encoding.ts'
+import type { WorkspaceFiles } from './files.ts'
+
+const maxTextBytes = 50 * 1024 * 1024
+const maxImageBytes = 5 * 1024 * 1024
+
+/** A file as the editor shows it. */
+export async function openFile(files: WorkspaceFiles, path: string): Promise<FileContent> {
+  const { size, start } = await files.withFile(path, async (file, length) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4100), 0, 4100, 0)
+    return { size: length, start: buffer.subarray(0, bytesRead) }
+  })
+  const shown = files.normalise(path)
+  const mediaType = imageType(start, shown)
+  if (mediaType !== null && size <= maxImageBytes) {
+    const { bytes } = await files.read(path, maxImageBytes)
+    return { kind: 'image', path: shown, mediaType, base64: Buffer.from(bytes).toString('base64'), size: bytes.length }
+  }
+  if (mediaType !== null || (await detectEncoding(wholeUnits(start, size))) === null)
+    return { kind: 'binary', path: shown, size }
+  if (size > maxTextBytes) return { kind: 'too-large', path: shown, size }
+
+  const { bytes, hash } = await files.read(path, maxTextBytes)
+  const encoding = await detectEncoding(bytes)
+  const text = encoding === null ? null : decode(bytes, encoding)
+  if (encoding === null || text === null) return { kind: 'binary', path: shown, size: bytes.length }
+  return { kind: 'text', path: shown, text, encoding, hash, size: bytes.length }
+}
+
+/** The start of a longer file, cut so that a character of two bytes is not halved. */
+const wholeUnits = (start: Buffer, size: number): Buffer =>
+  start.length < size ? start.subarray(0, start.length - (start.length % 2)) : start
+
+/** The type of a picture a window can show, told by its first bytes. SVG is text and opens as such. */
+export function imageType(start: Buffer, path: string): string | null {
+  const begins = (...bytes: number[]) => bytes.every((byte, index) => start[index] === byte)
+  const ascii = (from: number, to: number) => start.toString('latin1', from, to)
+  if (begins(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png'
+  if (begins(0xff, 0xd8, 0xff)) return 'image/jpeg'
+  if (ascii(0, 6) === 'GIF87a' || ascii(0, 6) === 'GIF89a') return 'image/gif'
+  if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'image/webp'
+  if (ascii(4, 8) === 'ftyp' && ['avif', 'avis'].includes(ascii(8, 12))) return 'image/avif'
+  if (begins(0x42, 0x4d) && /\.bmp$/i.test(path)) return 'image/bmp'
+  if (begins(0, 0, 1, 0) && /\.ico$/i.test(path)) return 'image/x-icon'
+  return null
+}

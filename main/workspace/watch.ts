@@ -1,0 +1,93 @@
+import { dirname, join, relative, sep } from 'node:path'
+import type { FSWatcher } from 'chokidar'
+import { errnoOf } from '../errors.ts'
+import { gitDirectoryOf } from './branch.ts'
+import { insideRoot } from './paths.ts'
+
+const gatherMs = 50
+const pollMs = 2_000
+
+export interface Watch {
+  /** Watches a folder's own children from now on; `''` is the root. */
+  add(directory: string): void
+  /** Folders whose children changed; `.git` when the branch or what is staged did. */
+  listen(listener: (directories: readonly string[]) => void): () => void
+  close(): Promise<void>
+}
+
+/**
+ * Watches single folders, never a tree: watching 10,000 files costs more than 100 MB. Starts with the first listener.
+ * Where the system has no watches left it looks every two seconds instead.
+ */
+export function createWatch(root: string): Watch {
+  const folders = new Set<string>()
+  const listeners = new Set<(directories: readonly string[]) => void>()
+  const changed = new Set<string>()
+  let watcher: FSWatcher | undefined
+  let starting: Promise<void> | undefined
+  let isClosed = false
+  let isPolling = false
+  let timer: NodeJS.Timeout | undefined
+  let gitDirectory: string | null = null
+
+  const note = (path: string) => {
+    if (gitDirectory !== null && dirname(path) === gitDirectory) {
+      if (!['HEAD', 'index'].includes(relative(gitDirectory, path))) return
+      changed.add('.git')
+    } else {
+      const folder = insideRoot(dirname(path), root)
+      if (folder === null) return
+      const name = folder.split(sep).join('/')
+      changed.add(name === '.' ? '' : name)
+    }
+    timer ??= setTimeout(() => {
+      timer = undefined
+      const directories = [...changed].filter((directory) => directory === '.git' || folders.has(directory))
+      changed.clear()
+      if (directories.length > 0) for (const listener of listeners) listener(directories)
+    }, gatherMs)
+  }
+
+  const start = async (): Promise<void> => {
+    const { watch } = await import('chokidar')
+    gitDirectory = await gitDirectoryOf(root)
+    if (isClosed) return
+    const paths = [...folders].map((folder) => join(root, folder))
+    watcher = watch(gitDirectory === null ? paths : [...paths, gitDirectory], {
+      depth: 0,
+      ignoreInitial: true,
+      followSymlinks: false,
+      persistent: true,
+      ignorePermissionErrors: true,
+      ...(isPolling ? { usePolling: true, interval: pollMs } : {}),
+    })
+    watcher.on('all', (_event, path) => note(path))
+    watcher.on('error', (thrown) => {
+      if (isPolling || !['ENOSPC', 'EMFILE'].includes(errnoOf(thrown) ?? '')) return
+      isPolling = true
+      const old = watcher
+      watcher = undefined
+      starting = Promise.resolve(old?.close()).then(start)
+    })
+  }
+
+  return {
+    add(directory) {
+      if (folders.has(directory)) return
+      folders.add(directory)
+      watcher?.add(join(root, directory))
+    },
+    listen(listener) {
+      listeners.add(listener)
+      starting ??= start()
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      isClosed = true
+      clearTimeout(timer)
+      listeners.clear()
+      await starting
+      await watcher?.close()
+    },
+  }
+}
