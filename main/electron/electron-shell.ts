@@ -1,0 +1,2 @@
+import { safeStorage } from 'electron'
+export const createElectronShell = () => ({ kind: 'electron' as const, safeStorage })
