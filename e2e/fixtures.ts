@@ -3,7 +3,15 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test as base, type Browser, type Page } from '@playwright/test'
-import { projectRoot, startElectron, startWeb, type RunningShell, type ShellName, type ShellRequest } from './shells.ts'
+import {
+  projectRoot,
+  startElectron,
+  startPackage,
+  startWeb,
+  type RunningShell,
+  type ShellName,
+  type ShellRequest,
+} from './shells.ts'
 
 export { expect } from '@playwright/test'
 
@@ -58,8 +66,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const folders: string[] = []
     const running = new Set<RunningShell>()
 
+    const startShell = async (request: ShellRequest): Promise<RunningShell> => {
+      switch (shell) {
+        case 'web':
+          return startWeb(request, await chromium())
+        case 'electron':
+          return startElectron(request)
+        case 'package':
+          return startPackage(request)
+      }
+    }
     const start = async (request: ShellRequest) => {
-      const started = shell === 'web' ? await startWeb(request, await chromium()) : await startElectron(request)
+      const started = await startShell(request)
       running.add(started)
       await started.context.tracing.start({ screenshots: true, snapshots: true })
       return started

@@ -3,9 +3,10 @@ import type { ShellName } from './shells.ts'
 
 /**
  * The same stories in both shells. `npm run e2e` finds the browser and Electron's runtime and names them in the
- * environment; where there is no runtime there is no `electron` project.
+ * environment; without a runtime there is no `electron` project. `npm run check-package` names a packaged app.
  */
 const electron = process.env['CODELAB_E2E_ELECTRON']
+const packaged = process.env['CODELAB_E2E_PACKAGE']
 
 export default defineConfig<{ shell: ShellName }>({
   testDir: '.',
@@ -20,5 +21,6 @@ export default defineConfig<{ shell: ShellName }>({
     ...(electron
       ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: 'built-entries.spec.ts' }]
       : []),
+    ...(packaged ? [{ name: 'package', use: { shell: 'package' as const }, testMatch: 'approve-tool.spec.ts' }] : []),
   ],
 })

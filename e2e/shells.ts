@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
-import { _electron, type Browser, type BrowserContext, type Page } from '@playwright/test'
+import { _electron, chromium, type Browser, type BrowserContext, type Page } from '@playwright/test'
 
-export type ShellName = 'web' | 'electron'
+export type ShellName = 'web' | 'electron' | 'package'
 
 export interface ShellRequest {
   readonly workspace: string
@@ -31,7 +32,8 @@ export async function startWeb(request: ShellRequest, browser: Browser): Promise
     env: environmentFor(request),
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const address = await addressFrom(child)
+  // Alone on a line, with the token.
+  const address = await firstMatch(child.stdout, /^(https?:\/\/\S+#\S+)$/)
   const context = await browser.newContext({ viewport: windowSize, permissions: ['clipboard-read', 'clipboard-write'] })
   const page = await context.newPage()
   await page.goto(address)
@@ -45,10 +47,9 @@ export async function startWeb(request: ShellRequest, browser: Browser): Promise
 export async function startElectron(request: ShellRequest): Promise<RunningShell> {
   const executablePath = process.env['CODELAB_E2E_ELECTRON']
   if (!executablePath) throw new Error('CODELAB_E2E_ELECTRON names no Electron')
-  const rootOnly = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const app = await _electron.launch({
     executablePath,
-    args: [projectRoot, ...rootOnly, '--disable-gpu', '--password-store=basic', ...argumentsFor(request)],
+    args: [projectRoot, ...chromiumSwitches, ...argumentsFor(request)],
     env: environmentFor(request),
   })
   const page = await app.firstWindow()
@@ -61,6 +62,33 @@ export async function startElectron(request: ShellRequest): Promise<RunningShell
   }
 }
 
+/** The packaged app takes no debugger for its main process; its page is reached as any Chromium's. */
+export async function startPackage(request: ShellRequest): Promise<RunningShell> {
+  const program = process.env['CODELAB_E2E_PACKAGE']
+  if (!program) throw new Error('CODELAB_E2E_PACKAGE names no program')
+  const child = spawn(program, [...chromiumSwitches, '--remote-debugging-port=0', ...argumentsFor(request)], {
+    env: environmentFor(request),
+    stdio: ['ignore', 'inherit', 'pipe'],
+  })
+  const address = await firstMatch(child.stderr, /^DevTools listening on (\S+)$/)
+  const browser = await chromium.connectOverCDP(address)
+  const [context] = browser.contexts()
+  if (!context) throw new Error('The packaged app has no window')
+  const page = context.pages()[0] ?? (await context.waitForEvent('page'))
+  const end = async (signal: NodeJS.Signals) => {
+    await browser.close()
+    await ended(child, signal)
+  }
+  return { page, context, close: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+}
+
+/** Root has no sandbox; a machine for tests has neither a graphics card nor a keychain. */
+const chromiumSwitches = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--password-store=basic',
+]
+
 function argumentsFor({ workspace, script }: ShellRequest): string[] {
   return [workspace, ...(script === undefined ? [] : ['--script', script])]
 }
@@ -70,18 +98,18 @@ function environmentFor({ data }: ShellRequest): Record<string, string> {
   return { ...Object.fromEntries(inherited), CODELAB_DATA: data, ELECTRON_DISABLE_SECURITY_WARNINGS: '1' }
 }
 
-/** The web shell prints its address, with the token, alone on a line. */
-async function addressFrom(child: ChildProcess): Promise<string> {
-  if (!child.stdout) throw new Error('The web shell has no standard output')
+/** Reads lines until one fits; what comes after it is read and dropped, or the program would wait for us. */
+async function firstMatch(stream: Readable, pattern: RegExp): Promise<string> {
   const lines: string[] = []
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (/^https?:\/\/\S+#\S+$/.test(line)) {
-      child.stdout.resume()
-      return line
+  for await (const line of createInterface({ input: stream })) {
+    const [, found] = pattern.exec(line) ?? []
+    if (found !== undefined) {
+      stream.resume()
+      return found
     }
     lines.push(line)
   }
-  throw new Error(`The web shell ended without an address:\n${lines.join('\n')}`)
+  throw new Error(`The program ended without saying where it is:\n${lines.join('\n')}`)
 }
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
