@@ -1,0 +1,25 @@
+import type { Dialect } from '../dialect.ts'
+import { readJsonCalls } from '../json-calls.ts'
+
+/**
+ * Hermes, Qwen 2.5 and 3, and many that learned from them:
+ *
+ *   text { "<tool_call>" call { call } "</tool_call>" }
+ *   call = {"name": …, "arguments": {…}}
+ *
+ * Source: https://github.com/NousResearch/Hermes-Function-Calling and the chat templates of Qwen.
+ */
+const ends = ['</tool_call>', '<tool_call>', '<|im_end|>', '</tool_calls>']
+
+export const dialect: Dialect = {
+  aliases: ['qwen', 'qwen2', 'qwen2.5', 'qwen3', 'hermes-2-pro', 'hermes2', 'hermes2-pro', 'qwen25'],
+  forms: [
+    {
+      starts: ['<tool_call>'],
+      next: ['{', '['],
+      read: (scope) => readJsonCalls(scope, { ends }),
+    },
+  ],
+  closers: ['</tool_call>'],
+  silent: ['<|im_end|>'],
+}

@@ -1,0 +1,335 @@
+import type { Call, Scope } from './dialect.ts'
+import type { Input, Reading } from './input.ts'
+import { type JsonProblem, numberJson, skipBroken } from './arguments.ts'
+import {
+  dropMark,
+  has,
+  match,
+  peek,
+  positionOf,
+  setMark,
+  skipSpace,
+  startsWith,
+  take,
+  takeWhile,
+  textSince,
+} from './input.ts'
+import { namesOf } from './typed-value.ts'
+
+/**
+ * Calls written as Python:
+ *
+ *   calls    = "[" [ call { "," call } ] "]" | call { (";" | newline | ",") call }
+ *   call     = name { "." name } "(" [ argument { "," argument } ] ")"
+ *   argument = name "=" value | "**" dict | value
+ *   value    = string { string } | number | True | False | None | "[" … "]" | "(" … ")" | "{" … "}"
+ */
+type Write = (piece: string) => void
+
+export interface PythonCallRules {
+  /** Markers after the calls. */
+  readonly ends?: readonly string[]
+}
+
+const isNameStart = (code: number): boolean =>
+  (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code > 127
+const isNamePart = (code: number): boolean => isNameStart(code) || (code >= 48 && code <= 57)
+const isCalleePart = (code: number): boolean => isNamePart(code) || code === 46 || code === 45 || code === 58
+
+/** Reads at `[` or at a name. */
+export function* readPythonCalls(scope: Scope, rules: PythonCallRules = {}): Reading<boolean> {
+  const { input } = scope
+  const ends = rules.ends ?? []
+  const isList = yield* match(input, '[')
+  let found = 0
+  for (;;) {
+    if (isList || found === 0) yield* skipSpace(input)
+    const code = yield* peek(input)
+    if (isList && code === 93) {
+      take(input, 1)
+      return found > 0
+    }
+    if (found > 0 && (code === 44 || code === 59)) {
+      take(input, 1)
+      yield* skipSpace(input)
+      continue
+    }
+    if (found > 0 && !isList && ends.length > 0) {
+      yield* skipSpace(input)
+      for (const end of ends) if (yield* startsWith(input, end)) return true
+    }
+    const at = yield* peek(input)
+    if (at === -1 || !isNameStart(at)) return found > 0
+    if (found > 0 && !isList && ends.length === 0) return true
+    const from = positionOf(input)
+    if (!(yield* readPythonCall(scope, rules))) {
+      if (found > 0) scope.problem(from, 'This is not a call of a tool that is offered.')
+      return found > 0
+    }
+    found += 1
+  }
+}
+
+function* readPythonCall(scope: Scope, rules: PythonCallRules): Reading<boolean> {
+  const { input } = scope
+  const written = yield* takeWhile(input, isCalleePart, 200)
+  if (!(yield* match(input, '('))) return false
+  const name = scope.resolve(written)
+  if (name === undefined) return false
+  const call = scope.begin(name)
+  const mark = setMark(input)
+  const problem = yield* readArguments(scope, call, rules)
+  if (problem !== undefined) {
+    yield* skipBroken(input, 1, rules.ends ?? [])
+    scope.problem(problem.position, `The arguments are not valid Python literals. ${problem.message}`)
+    call.finish(textSince(input, mark).trimEnd())
+  }
+  dropMark(input)
+  return true
+}
+
+/** Reads to the closing parenthesis and finishes the call, unless there is a problem. */
+function* readArguments(scope: Scope, call: Call, rules: PythonCallRules): Reading<JsonProblem | undefined> {
+  const { input } = scope
+  const json: string[] = []
+  const write = (piece: string) => {
+    json.push(piece)
+    call.write(piece)
+  }
+  const names = namesOf(call.parameters) ?? []
+  let count = 0
+  write('{')
+  for (;;) {
+    yield* skipSpace(input)
+    const code = yield* peek(input)
+    if (code === 41) {
+      take(input, 1)
+      break
+    }
+    if (code === 44) {
+      take(input, 1)
+      continue
+    }
+    if (code === -1 || (yield* atOneOf(input, rules.ends ?? [])) || (code === 93 && count > 0)) break
+    if (count > 0) write(',')
+    if (yield* match(input, '**')) {
+      const pieces: string[] = []
+      const problem = yield* copyPython(input, (piece) => pieces.push(piece), 0)
+      if (problem !== undefined) return problem
+      write(pieces.join('').slice(1, -1))
+      count += 1
+      continue
+    }
+    const from = positionOf(input)
+    const word = isNameStart(code) ? yield* takeWhile(input, isNamePart) : ''
+    yield* skipSpace(input)
+    const isNamed = word !== '' && (yield* startsWith(input, '=')) && !(yield* startsWith(input, '=='))
+    if (isNamed) {
+      take(input, 1)
+      yield* skipSpace(input)
+      write(`${JSON.stringify(word)}:`)
+      const problem = yield* copyPython(input, write, 0)
+      if (problem !== undefined) return problem
+    } else {
+      const position = names[count]
+      if (position === undefined || word !== '') {
+        return { position: from, message: 'Expected an argument by name.' }
+      }
+      write(`${JSON.stringify(position)}:`)
+      const problem = yield* copyPython(input, write, 0)
+      if (problem !== undefined) return problem
+    }
+    count += 1
+    yield* skipSpace(input)
+    const next = yield* peek(input)
+    if (next !== 44 && next !== 41 && next !== -1 && next !== 93 && !(yield* atOneOf(input, rules.ends ?? []))) {
+      return {
+        position: positionOf(input),
+        message: `Expected a comma or ")", found ${JSON.stringify(String.fromCharCode(next))}.`,
+      }
+    }
+  }
+  write('}')
+  call.finish(JSON.parse(json.join('')) as Record<string, unknown>)
+  return undefined
+}
+
+function* atOneOf(input: Input, literals: readonly string[]): Reading<boolean> {
+  for (const literal of literals) if (yield* startsWith(input, literal)) return true
+  return false
+}
+
+const words: Readonly<Record<string, string>> = {
+  True: 'true',
+  False: 'false',
+  None: 'null',
+  true: 'true',
+  false: 'false',
+  null: 'null',
+}
+
+/** A Python literal, written on as JSON. */
+export function* copyPython(input: Input, write: Write, depth: number): Reading<JsonProblem | undefined> {
+  const position = positionOf(input)
+  const code = yield* peek(input)
+  if (depth > 100) return { position, message: 'The values are nested too deep.' }
+  if (code === 34 || code === 39) return yield* copyStrings(input, write, false)
+  if (code === 91 || code === 40) return yield* copyItems(input, write, code === 91 ? ']' : ')', depth)
+  if (code === 123) return yield* copyDict(input, write, depth)
+  if (isNameStart(code)) {
+    const word = yield* takeWhile(input, isNamePart)
+    if (/^[rRbBuUfF]{1,2}$/.test(word)) {
+      const next = yield* peek(input)
+      if (next === 34 || next === 39) return yield* copyStrings(input, write, /[rR]/.test(word))
+    }
+    const json = words[word]
+    if (json === undefined) return { position, message: `Expected a value, found ${JSON.stringify(word)}.` }
+    write(json)
+    return undefined
+  }
+  const word = yield* takeWhile(input, (one) => isNamePart(one) || one === 43 || one === 45 || one === 46)
+  const json = numberJson(word)
+  if (json === undefined) {
+    const found = word === '' && code !== -1 ? String.fromCharCode(code) : word
+    return { position, message: `Expected a value, found ${JSON.stringify(found)}.` }
+  }
+  write(json)
+  return undefined
+}
+
+function* copyItems(input: Input, write: Write, closer: string, depth: number): Reading<JsonProblem | undefined> {
+  take(input, 1)
+  write('[')
+  for (let count = 0; ; count += 1) {
+    yield* skipSpace(input)
+    if (yield* match(input, closer)) break
+    if (count > 0) {
+      if (!(yield* match(input, ','))) return yield* unexpected(input, `a comma or "${closer}"`)
+      yield* skipSpace(input)
+      if (yield* match(input, closer)) break
+      write(',')
+    }
+    const problem = yield* copyPython(input, write, depth + 1)
+    if (problem !== undefined) return problem
+  }
+  write(']')
+  return undefined
+}
+
+function* copyDict(input: Input, write: Write, depth: number): Reading<JsonProblem | undefined> {
+  take(input, 1)
+  write('{')
+  for (let count = 0; ; count += 1) {
+    yield* skipSpace(input)
+    if (yield* match(input, '}')) break
+    if (count > 0) {
+      if (!(yield* match(input, ','))) return yield* unexpected(input, 'a comma or "}"')
+      yield* skipSpace(input)
+      if (yield* match(input, '}')) break
+      write(',')
+    }
+    const key: string[] = []
+    const problem = yield* copyPython(input, (piece) => key.push(piece), depth + 1)
+    if (problem !== undefined) return problem
+    const text = key.join('')
+    write(text.startsWith('"') ? text : JSON.stringify(text))
+    yield* skipSpace(input)
+    if (!(yield* match(input, ':'))) return yield* unexpected(input, 'a colon')
+    write(':')
+    yield* skipSpace(input)
+    const inner = yield* copyPython(input, write, depth + 1)
+    if (inner !== undefined) return inner
+  }
+  write('}')
+  return undefined
+}
+
+function* unexpected(input: Input, expected: string): Reading<JsonProblem> {
+  const code = yield* peek(input)
+  const found = code === -1 ? 'the end of the text' : JSON.stringify(String.fromCharCode(code))
+  return { position: positionOf(input), message: `Expected ${expected}, found ${found}.` }
+}
+
+/** Strings side by side are one. */
+function* copyStrings(input: Input, write: Write, isRaw: boolean): Reading<JsonProblem | undefined> {
+  write('"')
+  for (;;) {
+    const problem = yield* copyStringBody(input, write, isRaw)
+    if (problem !== undefined) return problem
+    yield* skipSpace(input)
+    const code = yield* peek(input)
+    if (code !== 34 && code !== 39) break
+  }
+  write('"')
+  return undefined
+}
+
+function* copyStringBody(input: Input, write: Write, isRaw: boolean): Reading<JsonProblem | undefined> {
+  const from = positionOf(input)
+  const quote = input.text[input.at] ?? ''
+  const quoteCode = quote.charCodeAt(0)
+  const triple = quote.repeat(3)
+  let isTriple = false
+  if (yield* startsWith(input, triple)) {
+    isTriple = true
+    take(input, 3)
+  } else {
+    take(input, 1)
+  }
+  for (;;) {
+    const { text } = input
+    let end = input.at
+    while (end < text.length) {
+      const code = text.charCodeAt(end)
+      if (code === quoteCode || code === 92 || code < 32 || code === 34) break
+      end += 1
+    }
+    if (end > input.at) write(take(input, end - input.at))
+    const code = yield* peek(input)
+    if (code === -1) return { position: from, message: 'The text ends inside a string that begins here.' }
+    if (code === quoteCode) {
+      if (!isTriple) {
+        take(input, 1)
+        return undefined
+      }
+      if (yield* match(input, triple)) return undefined
+      write(JSON.stringify(take(input, 1)).slice(1, -1))
+    } else if (code === 92) {
+      if (!(yield* has(input, 2))) return { position: from, message: 'The text ends inside a string.' }
+      write(yield* pythonEscape(input, isRaw))
+    } else if (code < 32 || code === 34) {
+      write(JSON.stringify(take(input, 1)).slice(1, -1))
+    }
+  }
+}
+
+const pythonEscapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  a: '\x07',
+  v: '\v',
+  '0': '\0',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+}
+
+function* pythonEscape(input: Input, isRaw: boolean): Reading<string> {
+  const escaped = input.text[input.at + 1] ?? ''
+  const length = isRaw ? 0 : escaped === 'u' ? 4 : escaped === 'x' ? 2 : escaped === 'U' ? 8 : 0
+  if (length > 0 && (yield* has(input, 2 + length))) {
+    const digits = input.text.slice(input.at + 2, input.at + 2 + length)
+    const point = /^[0-9a-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : Infinity
+    if (point <= 0x10ffff) {
+      take(input, 2 + length)
+      return JSON.stringify(length === 4 ? String.fromCharCode(point) : String.fromCodePoint(point)).slice(1, -1)
+    }
+  }
+  take(input, 2)
+  const plain = isRaw ? undefined : pythonEscapes[escaped]
+  return JSON.stringify(plain ?? `\\${escaped}`).slice(1, -1)
+}

@@ -1,0 +1,357 @@
+import type { CallForm, Dialect, OfferedTool, Place, ReaderEvent } from './dialect.ts'
+import type { Reading } from './input.ts'
+import { createEmitter } from './emitter.ts'
+import {
+  append,
+  createInput,
+  dropMark,
+  match,
+  matchOne,
+  peek,
+  setMark,
+  skipSpace,
+  startsWith,
+  take,
+  takeShort,
+  takeUntil,
+  takeWhile,
+  textSince,
+} from './input.ts'
+import { dialects, findDialect } from './registry.ts'
+
+export interface Reader {
+  push(text: string): ReaderEvent[]
+  /** The text has ended. */
+  end(): ReaderEvent[]
+}
+
+export interface ReaderOptions {
+  /** A dialect's name; `auto` finds calls of any. */
+  readonly dialect: string
+  /** Calls of other tools are text. Null: any name is a tool's. */
+  readonly tools: readonly OfferedTool[] | null
+}
+
+/** Reads a model's text as it comes: what to show, what it thought, what it calls. */
+export function createReader(options: ReaderOptions): Reader {
+  const input = createInput()
+  const emitter = createEmitter(input, options.tools)
+  const named = options.dialect === 'auto' ? undefined : findDialect(options.dialect)
+  const used = named === undefined ? [...dialects.values()].filter((dialect) => !dialect.onlyNamed) : [named]
+  const grammar = grammarOf(used, options.tools, named === undefined)
+  if (named === undefined && options.dialect !== 'auto') {
+    emitter.problem(0, `There is no dialect "${options.dialect}"; calls of every dialect are read.`)
+  }
+
+  const closing = new Set<string>()
+  let fence: string | undefined
+  let inlineCode = false
+  let afterTick = false
+
+  function* read(): Reading<void> {
+    for (;;) {
+      const { text } = input
+      grammar.interesting.lastIndex = input.at
+      const at = fence === undefined ? (grammar.interesting.exec(text)?.index ?? text.length) : fenceAt(text)
+      if (at > input.at) {
+        const plain = take(input, at - input.at)
+        if (plain.includes('\n')) inlineCode = false
+        afterTick = false
+        emitter.text(plain)
+      }
+      if (at < text.length) yield* readHere(text.charAt(at))
+      else if (input.ended) return
+      else yield
+    }
+  }
+
+  /** Where, in a fence, a line may close it. */
+  function fenceAt(text: string): number {
+    const mark = fence?.charAt(0) ?? '`'
+    let at = input.at
+    if (emitter.atLineStart()) {
+      while (at < text.length && (text[at] === ' ' || text[at] === '\t')) at += 1
+      if (text[at] === mark) return at
+    }
+    for (;;) {
+      at = text.indexOf('\n', at)
+      if (at === -1) return text.length
+      at += 1
+      let after = at
+      while (after < text.length && (text[after] === ' ' || text[after] === '\t')) after += 1
+      if (after === text.length || text[after] === mark) return after
+    }
+  }
+
+  function* readHere(char: string): Reading<void> {
+    if (fence !== undefined) {
+      const run = yield* takeWhile(input, (code) => code === char.charCodeAt(0))
+      if (run.length >= fence.length) fence = undefined
+      emitter.text(run)
+      return
+    }
+    const markers = grammar.markers.get(char) ?? []
+    const fitting: Marker[] = []
+    for (const marker of markers) if (yield* startsWith(input, marker.text)) fitting.push(marker)
+    for (const marker of fitting) if (yield* readMarker(marker)) return
+    if (char === '<' && grammar.anyTag !== undefined && (yield* readForms([grammar.anyTag], ''))) return
+    if (char === '`' || char === '~') {
+      if (emitter.atLineStart() && (yield* readFence(char))) return
+      emitter.text(yield* takeWhile(input, (code) => code === char.charCodeAt(0)))
+      if (char === '`') inlineCode = !inlineCode
+      afterTick = char === '`'
+      return
+    }
+    afterTick = false
+    emitter.text(take(input, 1))
+  }
+
+  /** False: it does not count here, and nothing was consumed. */
+  function* readMarker(marker: Marker): Reading<boolean> {
+    if (inlineCode && afterTick) return false
+    if (marker.isSilent || (marker.isCloser && closing.has(marker.text))) {
+      take(input, marker.text.length)
+      emitter.markup()
+      return true
+    }
+    if (marker.reasoningEnd !== undefined) {
+      take(input, marker.text.length)
+      yield* readReasoning(marker.reasoningEnd)
+      return true
+    }
+    if (marker.endsReasoning) {
+      take(input, marker.text.length)
+      emitter.wasReasoning()
+      emitter.markup()
+      emitter.dropSpace()
+      return true
+    }
+    return yield* readForms(marker.forms, marker.text)
+  }
+
+  function* readReasoning(end: string): Reading<void> {
+    const stops = [end, ...grammar.endReasoning]
+    let held = ''
+    let started = false
+    const stop = yield* takeUntil(input, stops, (piece) => {
+      const text = started ? piece : piece.trimStart()
+      if (text === '') return
+      started = true
+      const length = text.trimEnd().length
+      if (length > 0) {
+        emitter.reasoning(held + text.slice(0, length))
+        held = text.slice(length)
+      } else held += text
+    })
+    if (stop === end) take(input, end.length)
+    emitter.markup()
+    emitter.dropSpace()
+  }
+
+  const counts = (place: Place | undefined): boolean =>
+    place === undefined || place === 'anywhere' || (place === 'line' ? emitter.atLineStart() : emitter.isFresh())
+
+  function* readForms(forms: readonly UsedForm[], start: string): Reading<boolean> {
+    const possible = forms.filter(({ place }) => counts(place))
+    if (possible.length === 0) return false
+    const mark = setMark(input)
+    const found = yield* readOneOf(possible, start)
+    const consumed = textSince(input, mark)
+    dropMark(input)
+    if (found !== undefined) {
+      for (const closer of found.closers) closing.add(closer)
+      emitter.markup()
+      return true
+    }
+    if (consumed === '') return false
+    emitter.text(consumed)
+    return true
+  }
+
+  /** Reads one call or more in the first form that fits. */
+  function* readOneOf(forms: readonly UsedForm[], start: string): Reading<UsedForm | undefined> {
+    const keeping = forms.filter(({ form }) => form.keepsStart)
+    for (const used of keeping) if (yield* used.form.read(emitter)) return used
+    if (keeping.length === forms.length) return undefined
+    take(input, start.length)
+    for (const used of forms) {
+      if (used.form.keepsStart) continue
+      if (used.form.next !== undefined) {
+        yield* skipSpace(input)
+        if (!(yield* isNext(used.form.next))) continue
+      }
+      return (yield* used.form.read(emitter)) ? used : undefined
+    }
+    return undefined
+  }
+
+  function* isNext(next: readonly string[]): Reading<boolean> {
+    for (const literal of next) {
+      if (literal === 'word') {
+        if (/[\p{L}_]/u.test(String.fromCharCode(Math.max(0, yield* peek(input))))) return true
+      } else if (yield* startsWith(input, literal)) return true
+    }
+    return false
+  }
+
+  /**
+   * A code fence. It is a call if it holds calls and nothing else, which only its end tells; until then it is held.
+   * False: this is no fence.
+   */
+  function* readFence(char: string): Reading<boolean> {
+    const mark = setMark(input)
+    const run = yield* takeWhile(input, (code) => code === char.charCodeAt(0))
+    const info = run.length < 3 ? undefined : yield* takeShort(input, ['\n'], 80)
+    if (info === undefined || info.includes('`')) {
+      emitter.text(textSince(input, mark))
+      dropMark(input)
+      if (char === '`') inlineCode = !inlineCode
+      afterTick = char === '`'
+      return true
+    }
+    take(input, 1)
+    emitter.hold()
+    let isCall = false
+    for (;;) {
+      yield* skipSpace(input)
+      if ((yield* peek(input)) === -1) break
+      if (isCall && (yield* match(input, run))) break
+      if (isCall && (yield* matchOne(input, [...closing])) !== undefined) continue
+      const found: UsedForm | undefined = yield* readFenced()
+      isCall = found !== undefined
+      if (found === undefined) break
+      for (const closer of found.closers) closing.add(closer)
+    }
+    emitter.release(isCall)
+    const consumed = textSince(input, mark)
+    dropMark(input)
+    if (isCall) {
+      emitter.markup()
+    } else {
+      emitter.text(consumed)
+      fence = run
+    }
+    return true
+  }
+
+  function* readFenced(): Reading<UsedForm | undefined> {
+    const char = String.fromCharCode(Math.max(0, yield* peek(input)))
+    const markers = [...(grammar.markers.get(char) ?? []), ...(grammar.fenced.get(char) ?? [])]
+    for (const marker of markers) {
+      if (marker.forms.length === 0 || !(yield* startsWith(input, marker.text))) continue
+      const before = input.base + input.at
+      const found = yield* readOneOf(marker.forms, marker.text)
+      if (found !== undefined || input.base + input.at > before) return found
+    }
+    return undefined
+  }
+
+  const reading = read()
+  const run = (): ReaderEvent[] => {
+    reading.next()
+    return emitter.takeEvents()
+  }
+  return {
+    push(text) {
+      append(input, text)
+      return run()
+    },
+    end() {
+      input.ended = true
+      return run()
+    },
+  }
+}
+
+interface UsedForm {
+  readonly form: CallForm
+  readonly place: Place | undefined
+  readonly closers: readonly string[]
+}
+
+interface Marker {
+  readonly text: string
+  readonly forms: UsedForm[]
+  isSilent: boolean
+  isCloser: boolean
+  /** It begins reasoning, which ends with this. */
+  reasoningEnd: string | undefined
+  endsReasoning: boolean
+}
+
+interface Grammar {
+  /** By first character, the longest first. */
+  readonly markers: ReadonlyMap<string, readonly Marker[]>
+  /** Those that count only in a code fence that holds nothing else. */
+  readonly fenced: ReadonlyMap<string, readonly Marker[]>
+  readonly interesting: RegExp
+  readonly endReasoning: readonly string[]
+  /** The form for any tag that looks like a tool's, where any name is one. */
+  readonly anyTag: UsedForm | undefined
+}
+
+const usualReasoning = [
+  ['<think>', '</think>'],
+  ['<thinking>', '</thinking>'],
+] as const
+
+function grammarOf(used: readonly Dialect[], tools: readonly OfferedTool[] | null, isAuto: boolean): Grammar {
+  const all = new Map<string, Marker>()
+  const fenced = new Map<string, Marker>()
+  const endReasoning: string[] = []
+  let anyTag: UsedForm | undefined
+  const marker = (text: string, into = all): Marker => {
+    const known = into.get(text)
+    if (known !== undefined) return known
+    const fresh: Marker = {
+      text,
+      forms: [],
+      isSilent: false,
+      isCloser: false,
+      reasoningEnd: undefined,
+      endsReasoning: false,
+    }
+    into.set(text, fresh)
+    return fresh
+  }
+
+  for (const dialect of used) {
+    for (const [start, end] of dialect.reasoning ?? usualReasoning) {
+      marker(start).reasoningEnd = end
+      marker(end).endsReasoning = true
+    }
+    for (const text of dialect.silent ?? []) marker(text).isSilent = true
+    for (const text of dialect.closers ?? []) marker(text).isCloser = true
+    for (const form of dialect.forms) {
+      const place = isAuto ? (form.placeInAuto ?? form.place) : form.place
+      const usedForm = { form, place, closers: dialect.closers ?? [] }
+      for (const start of form.starts) {
+        if (start !== '<word>') marker(start, place === 'fence' ? fenced : all).forms.push(usedForm)
+        else if (tools === null) anyTag = usedForm
+        else for (const tool of tools) marker(`<${tool.name}>`).forms.push(usedForm)
+        if (form.endsReasoning) endReasoning.push(start)
+      }
+    }
+  }
+
+  const chars = new Set(['`', '~', ...[...all.keys()].map((text) => text.charAt(0))])
+  if (anyTag !== undefined) chars.add('<')
+  const escaped = [...chars].map((char) => char.replace(/[\\\]^-]/g, '\\$&')).join('')
+  return {
+    markers: byFirstCharacter(all),
+    fenced: byFirstCharacter(fenced),
+    interesting: new RegExp(`[${escaped}]`, 'g'),
+    endReasoning: [...new Set(endReasoning)],
+    anyTag,
+  }
+}
+
+function byFirstCharacter(markers: ReadonlyMap<string, Marker>): ReadonlyMap<string, readonly Marker[]> {
+  const sorted = [...markers.values()].sort((a, b) => b.text.length - a.text.length)
+  const grouped = new Map<string, Marker[]>()
+  for (const marker of sorted) {
+    const first = marker.text.charAt(0)
+    grouped.set(first, [...(grouped.get(first) ?? []), marker])
+  }
+  return grouped
+}
