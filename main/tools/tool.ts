@@ -27,6 +27,8 @@ export interface PrepareContext {
   readonly workspace: Workspace
   readonly isTrusted: boolean
   readonly mode: Mode
+  /** The mode the person picked, which no call widens unasked; null where the choice is left to the orchestrator. */
+  readonly modeCeiling: Mode | null
   readonly reads: ReadLedger
   readonly git: Git
   readonly changes: ChangeSets
@@ -52,8 +54,10 @@ export interface Prepared<Plan> {
   /** Normalised paths it would write, for policy, rules and what may run side by side. */
   readonly writes?: readonly string[]
   readonly reads?: readonly string[]
-  /** The command line, for remembered rules. */
+  /** The command line, for remembered rules; its parts are taken from a preview of the kind `command`. */
   readonly command?: string
+  /** It leads into a mode that may do more than the one the person picked. */
+  readonly widensMode?: boolean
   /** It touches more than its paths say (a command): runs alone. */
   readonly exclusive?: boolean
   /** Shown when it is asked. */

@@ -33,6 +33,8 @@ export interface AssistantMessage {
   readonly complete: boolean
   readonly at: number
   readonly usage?: Usage
+  /** JSON that its provider wants back as it gave it (signed reasoning, say); nobody else reads it. */
+  readonly opaque?: LongText
 }
 
 export type Message = UserMessage | AssistantMessage

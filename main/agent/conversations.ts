@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import type { Mode, SessionSummary } from '../../preload/contract/agent.ts'
+import type { Autonomy } from '../../preload/contract/approval.ts'
+import { PublicError } from '../errors.ts'
+import type { Folder, Folders } from '../folders.ts'
+import type { Store } from '../store/store.ts'
+import { type Conversation, type ConversationParts, createConversation, openConversation } from './conversation.ts'
+
+/** The sessions of one data directory; each is opened at most once. */
+export interface Conversations {
+  create(workspaceRoot: string, options: { readonly mode: Mode; readonly autonomy: Autonomy }): Promise<Conversation>
+  get(sessionId: string): Promise<Conversation>
+  list(workspaceRoot: string): readonly SessionSummary[]
+  delete(sessionId: string): Promise<void>
+  /** After a start: goes on with what the last process left unfinished. */
+  resume(): Promise<void>
+  close(): Promise<void>
+}
+
+export type ConversationsParts = Omit<ConversationParts, 'folder' | 'base'> & {
+  readonly folders: Folders
+  base(folder: Folder): ConversationParts['base']
+}
+
+export function createConversations(parts: ConversationsParts): Conversations {
+  const { store, folders, reportBug } = parts
+  const open = new Map<string, Promise<Conversation>>()
+
+  const partsFor = (folder: Folder): ConversationParts => ({ ...parts, folder, base: parts.base(folder) })
+
+  async function load(sessionId: string): Promise<Conversation> {
+    const summary = store.sessions.get(sessionId)
+    if (!summary) throw new PublicError('not-found', 'There is no such session any more.')
+    const folder = await folders.open(summary.workspaceRoot)
+    return openConversation(partsFor(folder), sessionId, store.events.read(sessionId))
+  }
+
+  function get(sessionId: string): Promise<Conversation> {
+    const known = open.get(sessionId)
+    if (known) return known
+    const loading = load(sessionId)
+    open.set(sessionId, loading)
+    loading.catch(() => open.delete(sessionId))
+    return loading
+  }
+
+  return {
+    get,
+    async create(workspaceRoot, options) {
+      const folder = await folders.open(workspaceRoot)
+      const conversation = createConversation(partsFor(folder), { sessionId: `session_${randomUUID()}`, ...options })
+      open.set(conversation.sessionId, Promise.resolve(conversation))
+      return conversation
+    },
+    list: (workspaceRoot) => store.sessions.list(workspaceRoot),
+    async delete(sessionId) {
+      await (await open.get(sessionId))?.close()
+      open.delete(sessionId)
+      store.events.deleteSession(sessionId)
+    },
+    async resume() {
+      for (const sessionId of store.sessions.unfinished()) {
+        // A folder that is gone keeps its session as it is, to go on when it is back.
+        await get(sessionId)
+          .then((conversation) => conversation.resume())
+          .catch((error: unknown) => {
+            if (!(error instanceof PublicError)) reportBug(error, 'going on after a restart')
+          })
+      }
+    },
+    async close() {
+      await Promise.allSettled([...open.values()].map(async (conversation) => (await conversation).close()))
+      open.clear()
+    },
+  }
+}

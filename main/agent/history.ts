@@ -1,0 +1,97 @@
+import type { Attachment, UserMessage } from '../../preload/contract/agent.ts'
+import type { LongText } from '../../preload/contract/text.ts'
+import { isFinal, type ToolExecution } from '../../preload/contract/tool.ts'
+import type { TranscriptItem } from '../../preload/contract/transcript.ts'
+import type { ModelImage, ModelMessage } from '../providers/provider.ts'
+import { toWireName } from '../providers/wire-names.ts'
+import { fitForModel } from '../tools/limits.ts'
+import { textForModel, toolResult } from '../tools/result.ts'
+
+/** What turns a transcript into messages for a model. */
+export interface HistoryOptions {
+  /** The text behind a cut one. */
+  readonly whole: (text: LongText) => string
+  /** UTF-16 units one result may take. */
+  readonly resultLimit: number
+}
+
+/**
+ * The conversation as a model is sent it. Each assistant message with calls is followed by the answers to all of them,
+ * in the order of the calls: providers refuse anything else. Calls that have no end yet are left out with what follows.
+ */
+export function historyOf(items: readonly TranscriptItem[], options: HistoryOptions): ModelMessage[] {
+  const executions = new Map<string, ToolExecution>()
+  for (const item of items) if (item.kind === 'tool') executions.set(item.execution.callId, item.execution)
+  const lastMessage = items.findLastIndex((item) => item.kind === 'user' || item.kind === 'assistant')
+
+  const messages: ModelMessage[] = []
+  for (const [index, item] of items.entries()) {
+    if (item.kind === 'user') messages.push(userMessage(item.message, options.whole))
+    if (item.kind !== 'assistant') continue
+    const { message } = item
+    const text = options.whole(message.text)
+    const calls = message.callIds.map((id) => executions.get(id)).filter((execution) => execution !== undefined)
+    if (!message.complete) {
+      // What was cut off is kept as context for what the person said next, and forgotten where the model is asked again.
+      if (text !== '' && index !== lastMessage) messages.push({ role: 'assistant', text, calls: [] })
+      continue
+    }
+    if (text === '' && calls.length === 0) continue
+    messages.push({
+      role: 'assistant',
+      text,
+      ...(message.reasoning === '' ? {} : { reasoning: options.whole(message.reasoning) }),
+      ...(message.opaque === undefined ? {} : { opaque: JSON.parse(options.whole(message.opaque)) }),
+      calls: calls.map((execution) => ({
+        id: execution.providerCallId ?? execution.callId,
+        name: toWireName(execution.tool),
+        arguments: argumentsForModel(options.whole(execution.arguments)),
+      })),
+    })
+    for (const execution of calls) if (isFinal(execution)) messages.push(resultMessage(execution, options))
+  }
+  return messages
+}
+
+/** Broken arguments cannot go back as they are: servers that read them refuse the whole request. */
+export function argumentsForModel(text: string): string {
+  if (text.trim() === '') return '{}'
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text
+  } catch {
+    // Told below, in a form that can be read.
+  }
+  return JSON.stringify({ unreadable_arguments: text.slice(0, 2000) })
+}
+
+export function userMessage(message: UserMessage, whole: HistoryOptions['whole']): ModelMessage {
+  const images: ModelImage[] = []
+  const parts: string[] = []
+  for (const attachment of message.attachments) {
+    if (attachment.kind === 'image') {
+      images.push({ mediaType: attachment.mediaType, base64: whole(attachment.content) })
+    } else {
+      parts.push(attachedText(attachment, whole(attachment.content)))
+    }
+  }
+  const text = [whole(message.text), ...parts].join('\n\n')
+  return { role: 'user', text, ...(images.length > 0 ? { images } : {}) }
+}
+
+const attachedText = ({ kind, name }: Attachment, content: string): string =>
+  `<attachment kind="${kind}" name=${JSON.stringify(name)}>\n${content}\n</attachment>`
+
+export function resultMessage(execution: ToolExecution, options: HistoryOptions): ModelMessage {
+  const result = toolResult(execution, options.whole)
+  const fitted =
+    result.status === 'success' ? { ...result, result: fitForModel(result.result, options.resultLimit) } : result
+  const { text, isError } = textForModel(fitted)
+  const undone = execution.status === 'completed' && execution.undone
+  return {
+    role: 'tool',
+    callId: execution.providerCallId ?? execution.callId,
+    text: undone ? `${text}\n(The person has undone this change since.)` : text,
+    isError,
+  }
+}

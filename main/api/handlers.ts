@@ -1,0 +1,158 @@
+import type { AppInfo, Handlers } from '../../preload/contract/channels.ts'
+import type { SessionSummary } from '../../preload/contract/agent.ts'
+import type { WorkspaceInfo } from '../../preload/contract/workspace.ts'
+import type { Conversations } from '../agent/conversations.ts'
+import { PublicError } from '../errors.ts'
+import type { Folder, Folders } from '../folders.ts'
+import type { Models } from '../models.ts'
+import type { SettingsService } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+import { browseFolders } from '../workspace/browse.ts'
+import type { Announcer } from './announcer.ts'
+import type { ClientConnection } from './connection.ts'
+
+export interface HandlerParts {
+  readonly info: AppInfo
+  readonly store: Store
+  readonly settings: SettingsService
+  readonly models: Models
+  readonly folders: Folders
+  readonly conversations: Conversations
+  readonly announcer: Announcer
+}
+
+/** What answers each channel: which service does it. */
+export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
+  const { info, store, settings, models, folders, conversations, announcer } = parts
+
+  const describe = async (workspaceId: string, folder: Folder): Promise<WorkspaceInfo> => ({
+    ...(await folder.workspace.info()),
+    workspaceId,
+    trusted: store.workspaces.trust(folder.root),
+  })
+  const sessionsChanged = (workspaceRoot: string) =>
+    announcer.announce(`workspace:${workspaceRoot}`, 'sessions.changed', { workspaceRoot })
+  const summaryOf = (sessionId: string): SessionSummary => {
+    const summary = store.sessions.get(sessionId)
+    if (!summary) throw new PublicError('not-found', 'There is no such session any more.')
+    return summary
+  }
+
+  return {
+    'app.info': () => info,
+
+    'workspace.recent': () => store.workspaces.recent(),
+    'workspace.browse': ({ path }) => browseFolders(path),
+    'workspace.open': async ({ path }, connection) => {
+      const folder = await folders.open(path)
+      store.workspaces.opened(folder.root)
+      const workspaceId = connection.add(folder, (id, directories) =>
+        announcer.announce(`workspace:${id}`, 'workspace.changed', { workspaceId: id, directories }),
+      )
+      return describe(workspaceId, folder)
+    },
+    'workspace.close': async ({ workspaceId }, connection) => {
+      await connection.remove(workspaceId)
+      return null
+    },
+    'workspace.trust': async ({ workspaceId, trusted }, connection) => {
+      const folder = connection.folder(workspaceId)
+      store.workspaces.setTrust(folder.root, trusted)
+      const described = await describe(workspaceId, folder)
+      announcer.announce(`workspace:${folder.root}`, 'workspace.info', described)
+      return described
+    },
+
+    'file.list': ({ workspaceId, path }, connection) => connection.folder(workspaceId).workspace.listDirectory(path),
+    'file.read': ({ workspaceId, path }, connection) => connection.folder(workspaceId).workspace.openFile(path),
+    'file.find': ({ workspaceId, query, limit }, connection) =>
+      connection.folder(workspaceId).workspace.find(query, limit),
+
+    'session.list': ({ workspaceId }, connection) => conversations.list(connection.folder(workspaceId).root),
+    'session.create': async ({ workspaceId }, connection) => {
+      const { root } = connection.folder(workspaceId)
+      const { autonomy } = settings.read()
+      const conversation = await conversations.create(root, { mode: 'coder', autonomy })
+      sessionsChanged(root)
+      return summaryOf(conversation.sessionId)
+    },
+    'session.open': async ({ sessionId }, connection) => {
+      const conversation = await conversations.get(sessionId)
+      connection.listener.hear(`session:${sessionId}`)
+      // Asked for first: it announces what is still gathered, so that the transcript holds all up to this number.
+      const number = announcer.number(sessionId)
+      return { transcript: conversation.transcript(), number }
+    },
+    'session.page': async ({ sessionId, before }) => (await conversations.get(sessionId)).page(before),
+    'session.rename': async ({ sessionId, title }) => {
+      const conversation = await conversations.get(sessionId)
+      conversation.rename(title)
+      sessionsChanged(conversation.workspaceRoot)
+      return null
+    },
+    'session.delete': async ({ sessionId }) => {
+      const { workspaceRoot } = summaryOf(sessionId)
+      await conversations.delete(sessionId)
+      sessionsChanged(workspaceRoot)
+      return null
+    },
+    'session.set-mode': async ({ sessionId, mode }) => {
+      ;(await conversations.get(sessionId)).setMode(mode)
+      return null
+    },
+    'session.set-autonomy': async ({ sessionId, autonomy }) => {
+      ;(await conversations.get(sessionId)).setAutonomy(autonomy)
+      return null
+    },
+
+    'chat.send': async ({ sessionId, text, attachments = [] }) => {
+      await (await conversations.get(sessionId)).send(text, attachments)
+      return null
+    },
+    'chat.cancel': async ({ sessionId }) => {
+      ;(await conversations.get(sessionId)).cancel()
+      return null
+    },
+    'chat.cancel-call': async ({ sessionId, callId }) => {
+      ;(await conversations.get(sessionId)).cancelCall(callId)
+      return null
+    },
+    'chat.retry': async ({ sessionId }) => {
+      await (await conversations.get(sessionId)).retry()
+      return null
+    },
+
+    'approval.reply': async ({ sessionId, approvalId, decision }) => {
+      ;(await conversations.get(sessionId)).reply(approvalId, decision)
+      return null
+    },
+    'change.undo': async ({ sessionId, callId }) => {
+      await (await conversations.get(sessionId)).undo(callId)
+      return null
+    },
+
+    'blob.read': ({ blob, offset, length }) => {
+      const part = store.blobs.readText(blob, offset, length)
+      if (!part) throw new PublicError('not-found', 'This text is not kept any more.')
+      return part
+    },
+
+    'settings.read': () => models.view(),
+    'settings.update': async ({ settings: changes }) => {
+      await settings.update(changes)
+      return told()
+    },
+    'secret.set': async ({ profileId, key }) => {
+      await settings.setKey(profileId, key)
+      return told()
+    },
+    'model.list': ({ profile, key }) => models.list(profile, key),
+    'model.test': ({ profile, key }) => models.test(profile, key),
+  }
+
+  function told() {
+    const view = models.view()
+    announcer.announce('everyone', 'settings.changed', view)
+    return view
+  }
+}

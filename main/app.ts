@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { version } from '../package.json'
+import type { Mode } from '../preload/contract/agent.ts'
+import type { Autonomy, Decision, Question } from '../preload/contract/approval.ts'
+import type { ToolExecution, ToolResult } from '../preload/contract/tool.ts'
+import { type Conversations, createConversations } from './agent/conversations.ts'
+import { createAnnouncer, type Send } from './api/announcer.ts'
+import { createCallTool } from './api/call-tool.ts'
+import { createConnection } from './api/connection.ts'
+import { createDispatch } from './api/dispatch.ts'
+import { createHandlers } from './api/handlers.ts'
+import { createFolders } from './folders.ts'
+import { createLog } from './log.ts'
+import { createModels } from './models.ts'
+import { createApprovals } from './policy/approvals.ts'
+import { createRateLimits } from './policy/rate-limits.ts'
+import { run } from './process/run.ts'
+import { createSettings } from './settings/settings.ts'
+import type { SecretStorage } from './settings/secrets.ts'
+import { openStore } from './store/open-store.ts'
+import { ownDataDirectory } from './store/owner.ts'
+import { createExecutor } from './tools/execute.ts'
+import { builtinTools, createRegistry } from './tools/registry.ts'
+
+/** What a shell lends the app. Its methods are asynchronous and take and give JSON, so that the app can move out of its process. */
+export interface Shell {
+  readonly kind: 'electron' | 'web' | 'cli'
+  /** Where keys can be kept beyond this process; none: they are kept in memory. */
+  readonly secrets?: SecretStorage
+}
+
+/** A model named at the start, in place of the settings' choice. */
+export interface ChosenModel {
+  readonly api: 'openai' | 'anthropic'
+  /** Empty: the SDK's own. */
+  readonly baseUrl: string
+  readonly model: string
+  readonly key: string | undefined
+}
+
+export interface AppOptions {
+  readonly shell: Shell
+  readonly dataDirectory: string
+  /** A file of written answers that play in place of a model. */
+  readonly script?: string | undefined
+  readonly model?: ChosenModel | undefined
+  /** A folder for the first window to open. */
+  readonly startFolder?: string | undefined
+}
+
+/** One window's or one command's way in. */
+export interface Connection {
+  /** Answers a request frame with a response frame; never rejects. */
+  dispatch(frame: string): Promise<string>
+  close(): void
+}
+
+/** A call without a model, as `codelab tool` makes it. */
+export interface ToolRequest {
+  readonly workspace: string
+  readonly name: string
+  readonly arguments: string
+  readonly isTrusted: boolean
+  readonly mode: Mode
+  readonly autonomy: Autonomy
+  /** Calls with the same label share a session; without one the call has a session of its own. */
+  readonly session: string | undefined
+  readonly signal: AbortSignal
+  reply(question: Question, execution: ToolExecution): Promise<Decision>
+}
+
+export interface App {
+  connect(send: Send): Connection
+  callTool(request: ToolRequest): Promise<ToolResult>
+  /** Turns that run now; the shell asks before it ends them. */
+  runningTurns(): number
+  close(): Promise<void>
+}
+
+/** Builds every service once. Throws `PublicError('conflict')` where another process has the data directory. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { shell, dataDirectory, startFolder } = options
+  const ownership = await ownDataDirectory(dataDirectory, `codelab (${shell.kind})`)
+  const log = createLog(dataDirectory)
+  const reportBug = (error: unknown, where: string) => log.error({ err: error, where }, 'A bug')
+  const store = await openStore(dataDirectory)
+  const settings = await createSettings({ dataDirectory, secrets: shell.secrets })
+  const models = await createModels(settings, { script: options.script, chosen: options.model })
+  const announcer = createAnnouncer()
+  const folders = createFolders(store)
+  const approvals = createApprovals()
+  const registry = createRegistry(builtinTools)
+  const executor = createExecutor({
+    registry,
+    rateLimits: createRateLimits(settings.read().rateLimits),
+    now: Date.now,
+    reportBug,
+  })
+  const listeners = new Set<Parameters<typeof createCallTool>[0]['listeners'] extends Set<infer L> ? L : never>()
+  const conversations: Conversations = createConversations({
+    store,
+    registry,
+    executor,
+    approvals,
+    models,
+    folders,
+    platform: process.platform,
+    resultLimit: 200_000,
+    reportBug,
+    base: (folder) => ({ workspace: folder.workspace, git: folder.git, changes: folder.changes, run }),
+    publish(sessionId, event) {
+      announcer.publishEvent(sessionId, event)
+      for (const listener of listeners) listener(sessionId, event)
+    },
+  })
+  const info = { version, shell: shell.kind, platform: process.platform, startFolder: startFolder ?? null }
+  const handlers = createHandlers({ info, store, settings, models, folders, conversations, announcer })
+  const dispatch = createDispatch(handlers, log)
+  await conversations.resume()
+
+  return {
+    connect(send) {
+      const connection = createConnection(announcer, send, randomUUID)
+      return { dispatch: (frame) => dispatch(frame, connection), close: () => void connection.close().catch(() => {}) }
+    },
+    callTool: createCallTool({ store, conversations, listeners }),
+    runningTurns: () => store.sessions.unfinished().length,
+    async close() {
+      await conversations.close()
+      await folders.close()
+      store.close()
+      ownership.release()
+    },
+  }
+}

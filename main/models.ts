@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import type { ModelTest } from '../preload/contract/channels.ts'
+import type { ModelProfile, SettingsView } from '../preload/contract/settings.ts'
+import type { ModelSource } from './agent/model-source.ts'
+import type { ChosenModel } from './app.ts'
+import { PublicError } from './errors.ts'
+import { ModelError, type Provider } from './providers/provider.ts'
+import { costOf } from './providers/models.ts'
+import { createProvider } from './providers/providers.ts'
+import { isLoopback, type SettingsService } from './settings/settings.ts'
+
+/** The models that can be asked: the script's, the one named at the start, or the settings' choice. */
+export interface Models extends ModelSource {
+  view(): SettingsView
+  list(profile: ModelProfile, key: string | undefined): Promise<readonly string[]>
+  /** Makes one small real request. */
+  test(profile: ModelProfile, key: string | undefined): Promise<ModelTest>
+}
+
+const testTimeoutMs = 30_000
+
+export async function createModels(
+  settings: SettingsService,
+  options: { readonly script: string | undefined; readonly chosen: ChosenModel | undefined },
+): Promise<Models> {
+  const scripted = options.script === undefined ? null : await loadScript(options.script)
+  const named = options.chosen && profileOf(options.chosen)
+  let cached: { readonly profile: ModelProfile; readonly key: string | undefined; readonly provider: Provider } | null =
+    null
+
+  async function providerOf(profile: ModelProfile, key: string | undefined): Promise<Provider> {
+    if (cached && cached.key === key && JSON.stringify(cached.profile) === JSON.stringify(profile))
+      return cached.provider
+    const provider = await createProvider(profile, key)
+    cached = { profile, key, provider }
+    return provider
+  }
+
+  function active(): { readonly profile: ModelProfile; readonly key: string | undefined } {
+    const { profiles, activeProfileId } = settings.read()
+    const profile = named ?? profiles.find(({ id }) => id === activeProfileId)
+    if (!profile) throw new PublicError('unavailable', 'No model is chosen yet. Choose one in the settings.')
+    const key = named ? options.chosen?.key : settings.keyFor(profile)
+    if (key === undefined && !isLoopback(profile.baseUrl)) {
+      throw new PublicError(
+        'unavailable',
+        `There is no key for ${profile.label}. ${keyHint(profile, named !== undefined)}`,
+      )
+    }
+    return { profile, key }
+  }
+
+  return {
+    async current() {
+      if (scripted) return { provider: scripted.provider, model: scripted.model, isScripted: true }
+      const { profile, key } = active()
+      return { provider: await providerOf(profile, key), model: profile.model, isScripted: false }
+    },
+    costOf,
+    view: () => ({ ...settings.view(), scriptedBy: scripted ? scripted.model : null }),
+    async list(profile, key) {
+      const provider = await createProvider(profile, key ?? settings.keyFor(profile))
+      return provider.listModels(AbortSignal.timeout(testTimeoutMs)).catch((error: unknown) => {
+        throw error instanceof ModelError
+          ? new PublicError('unavailable', error.message, { kind: error.kind }, error)
+          : error
+      })
+    },
+    async test(profile, key) {
+      const startedAt = performance.now()
+      try {
+        const provider = await createProvider(profile, key ?? settings.keyFor(profile))
+        let text = ''
+        const events = provider.answer({
+          model: profile.model,
+          system: '',
+          messages: [{ role: 'user', text: 'Answer with the single word: ready' }],
+          tools: [],
+          maxOutputTokens: 256,
+          signal: AbortSignal.timeout(testTimeoutMs),
+        })
+        for await (const event of events) if (event.type === 'text') text += event.delta
+        return { ok: true, text: text.trim().slice(0, 200), durationMs: Math.round(performance.now() - startedAt) }
+      } catch (error) {
+        if (error instanceof ModelError) return { ok: false, kind: error.kind, detail: error.message }
+        if (error instanceof PublicError) return { ok: false, kind: 'other', detail: error.message }
+        throw error
+      }
+    },
+  }
+}
+
+async function loadScript(path: string) {
+  const { openScript } = await import('./providers/scripted-provider.ts')
+  return openScript(path)
+}
+
+const profileOf = ({ api, baseUrl, model }: ChosenModel): ModelProfile => ({
+  id: randomUUID(),
+  label: model,
+  api,
+  baseUrl,
+  model,
+  contextTokens: null,
+  dialect: 'auto',
+})
+
+function keyHint(profile: ModelProfile, isNamed: boolean): string {
+  const variable = profile.api === 'openai' ? 'OPENAI_API_KEY' : 'ANTHROPIC_API_KEY'
+  return isNamed ? `Set ${variable}.` : `Enter one in the settings, or set ${variable}.`
+}

@@ -1,0 +1,84 @@
+import type { Approver, Question } from '../../preload/contract/approval.ts'
+import type { Rejection, ToolError, ToolExecution, ToolMetadata, ToolView } from '../../preload/contract/tool.ts'
+import type { Durability } from '../store/store.ts'
+import type { AskedCall } from './execute.ts'
+import type { Tool, ToolReturn } from './tool.ts'
+
+type Report = (execution: ToolExecution, durability: Durability) => void
+
+/** The states of one call, each reported as it is reached. */
+export interface Life {
+  current(): ToolExecution
+  validated(tool: Tool, input: unknown, text: string, unknown: readonly string[], isEdited: boolean): void
+  asking(approvalId: string, question: Question): void
+  approved(by: Approver, isEffect: boolean): void
+  running(preview: ToolView | undefined): void
+  completed(result: ToolReturn): void
+  end(ending: Ending): void
+}
+
+export type Ending =
+  | { readonly status: 'rejected'; readonly rejection: Rejection }
+  | { readonly status: 'failed' | 'cancelled' | 'timed-out'; readonly error: ToolError }
+
+export function createLife(call: AskedCall, planStep: string | undefined, report: Report, now: () => number): Life {
+  const { callId, providerCallId, turnId, messageId, index, parentCallId, createdAt } = call
+  let header = {
+    callId,
+    ...(providerCallId === undefined ? {} : { providerCallId }),
+    turnId,
+    messageId,
+    index,
+    ...(parentCallId === undefined ? {} : { parentCallId }),
+    ...(planStep === undefined ? {} : { planStep }),
+    tool: call.name,
+    title: call.name,
+    arguments: call.arguments,
+    createdAt,
+  }
+  let metadata: ToolMetadata = {}
+  let preview: ToolView | undefined
+  let startedAt: number | undefined
+  let execution: ToolExecution = { ...header, status: 'created' }
+  const change = (next: ToolExecution, durability: Durability = 'buffered') => {
+    execution = next
+    report(next, durability)
+  }
+  const times = () => (startedAt === undefined ? {} : { startedAt })
+  const finished = () => {
+    const endedAt = now()
+    if (startedAt !== undefined) metadata = { ...metadata, durationMs: Math.max(0, endedAt - startedAt) }
+    return { ...header, ...times(), endedAt, metadata }
+  }
+  return {
+    current: () => execution,
+    validated(tool, input, text, unknown, isEdited) {
+      header = { ...header, tool: tool.specification.name, title: tool.title(input), arguments: text }
+      if (unknown.length > 0) metadata = { ...metadata, unknownArguments: unknown }
+      if (isEdited) metadata = { ...metadata, note: `The person changed the arguments to ${text.slice(0, 2000)}` }
+      change({ ...header, metadata, status: 'validated' })
+    },
+    asking(approvalId, question) {
+      if (question.kind === 'approve') preview = question.preview
+      change({ ...header, ...times(), metadata, status: 'asking', approvalId, question })
+    },
+    approved(by, isEffect) {
+      metadata = { ...metadata, approvedBy: by }
+      change({ ...header, metadata, status: 'approved', approvedBy: by }, isEffect ? 'synced' : 'buffered')
+    },
+    running(shown) {
+      preview = shown ?? preview
+      startedAt ??= now()
+      change({ ...header, ...times(), metadata, status: 'running', ...(preview ? { preview } : {}) })
+    },
+    completed({ result, view, changeSetId, truncated, note }) {
+      if (truncated !== undefined) metadata = { ...metadata, truncated }
+      if (note !== undefined) metadata = { ...metadata, note: [metadata.note, note].filter(Boolean).join('\n') }
+      const outcome = { result: JSON.stringify(result), view, ...(changeSetId === undefined ? {} : { changeSetId }) }
+      change({ ...finished(), status: 'completed', outcome })
+    },
+    end(ending) {
+      change({ ...finished(), ...(preview ? { preview } : {}), ...ending })
+    },
+  }
+}
