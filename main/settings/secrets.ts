@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import type { ModelProfile, SettingsView } from '../../preload/contract/settings.ts'
+import { PublicError } from '../errors.ts'
+import { writeWhole } from './write-file.ts'
+
+/** The system's keychain as a shell lends it. What is encrypted is text that can be kept in a file. */
+export interface Keychain {
+  /** `plain`: the system has none, and what is encrypted is hidden only lightly. */
+  storage(): Promise<'keychain' | 'plain'>
+  encrypt(text: string): Promise<string>
+  decrypt(encrypted: string): Promise<string>
+}
+
+export interface Secrets {
+  readonly storage: SettingsView['keyStorage']
+  has(profile: ModelProfile): boolean
+  get(profile: ModelProfile): Promise<string | undefined>
+  set(profileId: string, key: string): Promise<void>
+  remove(profileId: string): void
+}
+
+/**
+ * Keys of model profiles: typed ones encrypted in `path` where there is a keychain, else in memory only; for a profile
+ * without one the key of its provider in the environment.
+ */
+export async function createSecrets(options: {
+  readonly path: string
+  readonly keychain: Keychain | null
+  readonly env: Readonly<Record<string, string | undefined>>
+}): Promise<Secrets> {
+  const { path, keychain, env } = options
+  const encrypted = keychain ? readKept(path) : {}
+  const inMemory = new Map<string, string>()
+  const save = () => writeWhole(path, `${JSON.stringify(encrypted, null, 2)}\n`)
+
+  function remove(profileId: string): void {
+    inMemory.delete(profileId)
+    if (!Object.hasOwn(encrypted, profileId)) return
+    delete encrypted[profileId]
+    save()
+  }
+
+  return {
+    storage: keychain ? await keychain.storage() : 'memory',
+    has: (profile) =>
+      inMemory.has(profile.id) ||
+      Object.hasOwn(encrypted, profile.id) ||
+      keyFromEnvironment(profile, env) !== undefined,
+    async get(profile) {
+      const known = inMemory.get(profile.id)
+      if (known !== undefined) return known
+      const kept = Object.hasOwn(encrypted, profile.id) ? encrypted[profile.id] : undefined
+      if (kept === undefined || !keychain) return keyFromEnvironment(profile, env)
+      try {
+        const key = await keychain.decrypt(kept)
+        inMemory.set(profile.id, key)
+        return key
+      } catch (error) {
+        throw new PublicError(
+          'unavailable',
+          `The system's keychain does not give back the key of “${profile.label}”. Enter it again in the settings.`,
+          { profileId: profile.id },
+          error,
+        )
+      }
+    },
+    async set(profileId, key) {
+      if (keychain) {
+        encrypted[profileId] = await keychain.encrypt(key)
+        save()
+      }
+      inMemory.set(profileId, key)
+    },
+    remove,
+  }
+}
+
+function readKept(path: string): Record<string, string> {
+  try {
+    const kept: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (typeof kept !== 'object' || kept === null) return {}
+    return Object.fromEntries(Object.entries(kept).filter(([, value]) => typeof value === 'string')) as Record<
+      string,
+      string
+    >
+  } catch {
+    return {} // None yet, or unreadable: keys can be entered again.
+  }
+}
+
+const variableOfHost: Readonly<Record<string, string>> = {
+  'openrouter.ai': 'OPENROUTER_API_KEY',
+  'api.deepseek.com': 'DEEPSEEK_API_KEY',
+  'api.mistral.ai': 'MISTRAL_API_KEY',
+  'generativelanguage.googleapis.com': 'GEMINI_API_KEY',
+}
+
+const variableOfApi: Readonly<Record<ModelProfile['api'], string>> = {
+  openai: 'OPENAI_API_KEY',
+  anthropic: 'ANTHROPIC_API_KEY',
+}
+
+function keyFromEnvironment(
+  profile: ModelProfile,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const host = hostOf(profile.baseUrl)
+  const variable = (host && variableOfHost[host]) || variableOfApi[profile.api]
+  return env[variable] || undefined
+}
+
+/** A server on this machine needs no key. */
+export function isLoopback(baseUrl: string): boolean {
+  const host = hostOf(baseUrl) ?? ''
+  return host === '[::1]' || host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host)
+}
+
+function hostOf(baseUrl: string): string | null {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).hostname : null
+}

@@ -1,0 +1,164 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import {
+  defaultSettings,
+  settingsSchema,
+  type ModelProfile,
+  type Settings,
+  type SettingsView,
+} from '../../preload/contract/settings.ts'
+import { errnoOf, messageOf, PublicError } from '../errors.ts'
+import { createSecrets, isLoopback, type Keychain } from './secrets.ts'
+import { writeWhole } from './write-file.ts'
+
+export interface SettingsService {
+  read(): Settings
+  view(): SettingsView
+  update(changes: Partial<Settings>): SettingsView
+  /** An empty key removes the one there was. */
+  setKey(profileId: string, key: string): Promise<SettingsView>
+  keyFor(profile: ModelProfile): Promise<string | undefined>
+  /** Returns the unsubscription. */
+  onChange(listener: (view: SettingsView) => void): () => void
+  /** The file was broken: what could be read of it holds, the rest is as at first; it was put at `path`. */
+  readonly notice: {
+    readonly code: 'settings-broken'
+    readonly values: { readonly path: string; readonly problem: string }
+  } | null
+}
+
+export interface SettingsOptions {
+  readonly dataDirectory: string
+  /** Null where the shell has none. */
+  readonly keychain: Keychain | null
+  readonly scriptedBy: string | null
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** The settings of one data directory: `settings.json`, with keys apart from it. */
+export async function createSettings(options: SettingsOptions): Promise<SettingsService> {
+  const { dataDirectory, keychain, scriptedBy, env } = options
+  const path = join(dataDirectory, 'settings.json')
+  const secrets = await createSecrets({ path: join(dataDirectory, 'secrets.json'), keychain, env })
+  const loaded = load(path)
+  const listeners = new Set<(view: SettingsView) => void>()
+  let { settings, file } = loaded
+
+  const view = (): SettingsView => ({
+    settings,
+    profilesWithKey: settings.profiles
+      .filter((profile) => isLoopback(profile.baseUrl) || secrets.has(profile))
+      .map(({ id }) => id),
+    keyStorage: secrets.storage,
+    scriptedBy,
+  })
+
+  function announced(): SettingsView {
+    const now = view()
+    for (const listener of listeners) listener(now)
+    return now
+  }
+
+  return {
+    notice: loaded.notice,
+    read: () => settings,
+    view,
+    update(changes) {
+      const next = { ...settings, ...changes }
+      const nextFile = withUnknown(next, file)
+      writeWhole(path, `${JSON.stringify(nextFile, null, 2)}\n`)
+      const kept = new Set(next.profiles.map(({ id }) => id))
+      const gone = settings.profiles.filter(({ id }) => !kept.has(id))
+      settings = next
+      file = nextFile
+      for (const { id } of gone) secrets.remove(id)
+      return announced()
+    },
+    async setKey(profileId, key) {
+      if (key === '') secrets.remove(profileId)
+      else await secrets.set(profileId, key)
+      return announced()
+    },
+    keyFor: (profile) => secrets.get(profile),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+type JsonObject = Record<string, unknown>
+
+interface Loaded {
+  readonly settings: Settings
+  /** The file's own content, with the keys of other versions. */
+  readonly file: JsonObject
+  readonly notice: SettingsService['notice']
+}
+
+function load(path: string): Loaded {
+  const text = read(path)
+  if (text === null) return { settings: defaultSettings, file: {}, notice: null }
+  let file: JsonObject = {}
+  let problem: string | null = null
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (isObject(parsed)) file = parsed
+    else problem = 'It holds no JSON object.'
+  } catch (error) {
+    problem = messageOf(error)
+  }
+  const { settings, problems } = check(file)
+  problem ??= problems.length ? problems.join('\n') : null
+  return { settings, file, notice: problem === null ? null : setAside(path, problem) }
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null
+    throw new PublicError('unavailable', `${path} cannot be read: ${messageOf(error)}`, undefined, error)
+  }
+}
+
+/** Takes each setting for itself, so that one wrong value does not cost the others. */
+function check(file: JsonObject): { settings: Settings; problems: string[] } {
+  const settings: JsonObject = { ...defaultSettings }
+  const problems: string[] = []
+  for (const key of settingKeys) {
+    if (!Object.hasOwn(file, key)) continue
+    const standard = defaultSettings[key]
+    const given = file[key]
+    const whole = isObject(standard) && isObject(given) ? { ...standard, ...given } : given
+    const checked = settingsSchema.shape[key].safeParse(whole)
+    if (checked.success) settings[key] = checked.data
+    else problems.push(`${key}: ${z.prettifyError(checked.error)}`)
+  }
+  return { settings: settings as Settings, problems }
+}
+
+const settingKeys = Object.keys(settingsSchema.shape) as (keyof Settings)[]
+
+/** The settings as they are saved: what a newer version put beside them stays. */
+function withUnknown(settings: Settings, file: JsonObject): JsonObject {
+  const saved: JsonObject = { ...file }
+  for (const key of settingKeys) {
+    const value = settings[key]
+    const before = file[key]
+    saved[key] = isObject(value) && isObject(before) ? { ...before, ...value } : value
+  }
+  return saved
+}
+
+function setAside(path: string, problem: string): NonNullable<SettingsService['notice']> {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  let target = `${path}.broken-${stamp}`
+  for (let count = 2; existsSync(target); count++) target = `${path}.broken-${stamp}-${count}`
+  renameSync(path, target)
+  return { code: 'settings-broken', values: { path: target, problem } }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
