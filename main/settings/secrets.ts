@@ -4,9 +4,9 @@ import { PublicError } from '../errors.ts'
 import { writeWhole } from './write-file.ts'
 
 /** The system's keychain as a shell lends it. What is encrypted is text that can be kept in a file. */
-export interface Keychain {
+export interface SecretStorage {
   /** `plain`: the system has none, and what is encrypted is hidden only lightly. */
-  storage(): Promise<'keychain' | 'plain'>
+  kind(): Promise<'keychain' | 'plain'>
   encrypt(text: string): Promise<string>
   decrypt(encrypted: string): Promise<string>
 }
@@ -25,11 +25,11 @@ export interface Secrets {
  */
 export async function createSecrets(options: {
   readonly path: string
-  readonly keychain: Keychain | null
+  readonly storage: SecretStorage | undefined
   readonly env: Readonly<Record<string, string | undefined>>
 }): Promise<Secrets> {
-  const { path, keychain, env } = options
-  const encrypted = keychain ? readKept(path) : {}
+  const { path, storage, env } = options
+  const encrypted = storage ? readKept(path) : {}
   const inMemory = new Map<string, string>()
   const save = () => writeWhole(path, `${JSON.stringify(encrypted, null, 2)}\n`)
 
@@ -41,7 +41,7 @@ export async function createSecrets(options: {
   }
 
   return {
-    storage: keychain ? await keychain.storage() : 'memory',
+    storage: storage ? await storage.kind() : 'memory',
     has: (profile) =>
       inMemory.has(profile.id) ||
       Object.hasOwn(encrypted, profile.id) ||
@@ -50,9 +50,9 @@ export async function createSecrets(options: {
       const known = inMemory.get(profile.id)
       if (known !== undefined) return known
       const kept = Object.hasOwn(encrypted, profile.id) ? encrypted[profile.id] : undefined
-      if (kept === undefined || !keychain) return keyFromEnvironment(profile, env)
+      if (kept === undefined || !storage) return keyFromEnvironment(profile, env)
       try {
-        const key = await keychain.decrypt(kept)
+        const key = await storage.decrypt(kept)
         inMemory.set(profile.id, key)
         return key
       } catch (error) {
@@ -65,8 +65,8 @@ export async function createSecrets(options: {
       }
     },
     async set(profileId, key) {
-      if (keychain) {
-        encrypted[profileId] = await keychain.encrypt(key)
+      if (storage) {
+        encrypted[profileId] = await storage.encrypt(key)
         save()
       }
       inMemory.set(profileId, key)
@@ -107,12 +107,6 @@ function keyFromEnvironment(
   const host = hostOf(profile.baseUrl)
   const variable = (host && variableOfHost[host]) || variableOfApi[profile.api]
   return env[variable] || undefined
-}
-
-/** A server on this machine needs no key. */
-export function isLoopback(baseUrl: string): boolean {
-  const host = hostOf(baseUrl) ?? ''
-  return host === '[::1]' || host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host)
 }
 
 function hostOf(baseUrl: string): string | null {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defaultSettings, type ModelProfile } from '../../preload/contract/settings.ts'
-import type { Keychain } from './secrets.ts'
+import type { SecretStorage } from './secrets.ts'
 import { createSettings, type SettingsOptions } from './settings.ts'
 
 let folder: string
@@ -14,8 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const open = (options: Partial<SettingsOptions> = {}) =>
-  createSettings({ dataDirectory: folder, keychain: null, scriptedBy: null, env: {}, ...options })
+const open = (options: Partial<SettingsOptions> = {}) => createSettings({ dataDirectory: folder, env: {}, ...options })
 const file = () => join(folder, 'settings.json')
 const written = () => JSON.parse(readFileSync(file(), 'utf8')) as Record<string, unknown>
 
@@ -31,8 +30,8 @@ const aProfile = (more: Partial<ModelProfile> = {}): ModelProfile => ({
 })
 
 /** Turns texts round: enough to see that no file has them in clear. */
-const aKeychain: Keychain = {
-  storage: async () => 'keychain',
+const aKeychain: SecretStorage = {
+  kind: async () => 'keychain',
   encrypt: async (text) => [...text].reverse().join(''),
   decrypt: async (text) => [...text].reverse().join(''),
 }
@@ -100,7 +99,7 @@ test('what cannot be saved changes nothing and says so', async () => {
 })
 
 test('with a keychain keys are kept encrypted, given back, and go with their profile', async () => {
-  const settings = await open({ keychain: aKeychain })
+  const settings = await open({ secrets: aKeychain })
   settings.update({ profiles: [aProfile(), aProfile({ id: 'q' })] })
   await settings.setKey('p', 'key-of-p')
   const view = await settings.setKey('q', 'key-of-q')
@@ -111,7 +110,7 @@ test('with a keychain keys are kept encrypted, given back, and go with their pro
       .map((name) => readFileSync(join(folder, name), 'utf8'))
       .join()
   expect(everything()).not.toMatch(/key-of/)
-  const again = await open({ keychain: aKeychain })
+  const again = await open({ secrets: aKeychain })
   expect(await again.keyFor(aProfile())).toBe('key-of-p')
 
   await again.setKey('q', '')
@@ -120,10 +119,10 @@ test('with a keychain keys are kept encrypted, given back, and go with their pro
 })
 
 test('a key the keychain does not give back is asked for again', async () => {
-  await (await open({ keychain: aKeychain })).setKey('p', 'key')
-  const locked: Keychain = { ...aKeychain, decrypt: async () => Promise.reject(new Error('locked')) }
+  await (await open({ secrets: aKeychain })).setKey('p', 'key')
+  const locked: SecretStorage = { ...aKeychain, decrypt: async () => Promise.reject(new Error('locked')) }
 
-  await expect((await open({ keychain: locked })).keyFor(aProfile())).rejects.toThrow('“Mine”')
+  await expect((await open({ secrets: locked })).keyFor(aProfile())).rejects.toThrow('“Mine”')
 })
 
 test('without a keychain keys stay in memory', async () => {

@@ -9,7 +9,7 @@ import {
   type SettingsView,
 } from '../../preload/contract/settings.ts'
 import { errnoOf, messageOf, PublicError } from '../errors.ts'
-import { createSecrets, isLoopback, type Keychain } from './secrets.ts'
+import { createSecrets, type SecretStorage } from './secrets.ts'
 import { writeWhole } from './write-file.ts'
 
 export interface SettingsService {
@@ -30,17 +30,20 @@ export interface SettingsService {
 
 export interface SettingsOptions {
   readonly dataDirectory: string
-  /** Null where the shell has none. */
-  readonly keychain: Keychain | null
-  readonly scriptedBy: string | null
-  readonly env: Readonly<Record<string, string | undefined>>
+  /** Where the shell has one. */
+  readonly secrets?: SecretStorage | undefined
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** The settings of one data directory: `settings.json`, with keys apart from it. */
 export async function createSettings(options: SettingsOptions): Promise<SettingsService> {
-  const { dataDirectory, keychain, scriptedBy, env } = options
+  const { dataDirectory, env = process.env } = options
   const path = join(dataDirectory, 'settings.json')
-  const secrets = await createSecrets({ path: join(dataDirectory, 'secrets.json'), keychain, env })
+  const secrets = await createSecrets({
+    path: join(dataDirectory, 'secrets.json'),
+    storage: options.secrets,
+    env,
+  })
   const loaded = load(path)
   const listeners = new Set<(view: SettingsView) => void>()
   let { settings, file } = loaded
@@ -51,7 +54,8 @@ export async function createSettings(options: SettingsOptions): Promise<Settings
       .filter((profile) => isLoopback(profile.baseUrl) || secrets.has(profile))
       .map(({ id }) => id),
     keyStorage: secrets.storage,
-    scriptedBy,
+    // Whether a script plays is not a setting: whoever knows puts it here.
+    scriptedBy: null,
   })
 
   function announced(): SettingsView {
@@ -86,6 +90,12 @@ export async function createSettings(options: SettingsOptions): Promise<Settings
       return () => listeners.delete(listener)
     },
   }
+}
+
+/** A server on this machine needs no key. */
+export function isLoopback(baseUrl: string): boolean {
+  const host = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : ''
+  return host === '[::1]' || host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host)
 }
 
 type JsonObject = Record<string, unknown>
