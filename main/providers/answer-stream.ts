@@ -8,6 +8,8 @@ export interface ChunkReader {
   readonly failure: ModelError | undefined
   /** The provider has said how the answer ends; what may follow is usage. */
   readonly hasStopped: boolean
+  /** Nothing may follow. Chat completions say so outside their chunks, by `[DONE]`. */
+  readonly isOver?: boolean
   readonly hasBegun: boolean
   finish(how: 'complete' | 'broken'): ModelEvent[]
 }
@@ -43,6 +45,7 @@ export async function* readAnswer(
         if (event.type === 'json') {
           yield* reader.read(event.value, event.name)
           failure = reader.failure
+          isDone = reader.isOver ?? false
         } else if (event.type === 'noise') noise ??= event.text
         else if (event.type === 'done') isDone = true
         else if (!reader.hasStopped) failure = unreadable(event)

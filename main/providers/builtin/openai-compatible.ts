@@ -1,8 +1,8 @@
 import type OpenAI from 'openai'
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
-import { PublicError } from '../../errors.ts'
 import { createFetch, isLoopback } from '../../http.ts'
 import { readAnswer } from '../answer-stream.ts'
+import { type BaseUrl, readBaseUrl } from '../base-url.ts'
 import { failureOf, isObject, networkFailure } from '../failure.ts'
 import { createAnswerReader } from '../openai-answer.ts'
 import { openAiMessages } from '../openai-history.ts'
@@ -15,7 +15,7 @@ export const provider: ProviderKind = {
   api: 'openai',
   async create({ profile, key }) {
     const sdk = await import('openai')
-    const address = readAddress(profile.baseUrl)
+    const address = readBaseUrl(profile.baseUrl, ownAddress)
     const client = createClient(sdk, address, key)
     const needsKey = key === undefined && !isLoopback(address.baseUrl)
     const shape = usualShape(address.baseUrl)
@@ -54,28 +54,10 @@ export const provider: ProviderKind = {
   },
 }
 
-const defaultBaseUrl = 'https://api.openai.com/v1'
-
-interface Address {
-  readonly baseUrl: string
-  /** Azure's older addresses end in `?api-version=…`. */
-  readonly query: Readonly<Record<string, string>>
-}
-
-function readAddress(written: string): Address {
-  const text = written.trim() || defaultBaseUrl
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new PublicError('bad-request', `“${text}” is no address of a server. It looks like ${defaultBaseUrl}.`)
-  }
-  const url = new URL(text)
-  const query = Object.fromEntries(url.searchParams)
-  url.search = ''
-  url.hash = ''
-  return { baseUrl: url.href.replace(/\/+$/, '').replace(/\/chat\/completions$/, ''), query }
-}
+const ownAddress = 'https://api.openai.com/v1'
 
 /** Everything the SDK would read from the environment is stated: a key goes to the address it was given for. */
-function createClient(sdk: Sdk, { baseUrl, query }: Address, key: string | undefined): OpenAI {
+function createClient(sdk: Sdk, { baseUrl, query }: BaseUrl, key: string | undefined): OpenAI {
   const isAzure = /\.azure\.com$/i.test(new URL(baseUrl).hostname)
   return new sdk.OpenAI({
     apiKey: key ?? 'none',

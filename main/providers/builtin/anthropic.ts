@@ -1,0 +1,113 @@
+import type { Anthropic } from '@anthropic-ai/sdk'
+import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages'
+import { createFetch, isLoopback } from '../../http.ts'
+import { createMessageReader } from '../anthropic-answer.ts'
+import { anthropicMessages } from '../anthropic-history.ts'
+import { readAnswer } from '../answer-stream.ts'
+import { readBaseUrl } from '../base-url.ts'
+import { failureOf, networkFailure } from '../failure.ts'
+import { modelFacts } from '../models.ts'
+import { ModelError, type ModelRequest, type Provider, type ProviderKind } from '../provider.ts'
+
+type Sdk = typeof import('@anthropic-ai/sdk')
+
+/** Anthropic, and servers that speak its messages. The base address is without `/v1`, as its SDK has it. */
+export const provider: ProviderKind = {
+  api: 'anthropic',
+  async create({ profile, key }) {
+    const sdk = await import('@anthropic-ai/sdk')
+    const { baseUrl } = readBaseUrl(profile.baseUrl, 'https://api.anthropic.com')
+    const address = baseUrl.replace(/\/v1(\/messages)?$/, '')
+    const client = createClient(sdk, address, key)
+    const needsKey = key === undefined && !isLoopback(address)
+
+    return {
+      async *answer(request) {
+        request.signal.throwIfAborted()
+        if (needsKey) throw noKey(address)
+        let response: Response
+        try {
+          response = await client.messages.create(requestBody(request), { signal: request.signal }).asResponse()
+        } catch (thrown) {
+          request.signal.throwIfAborted()
+          throw failureFrom(sdk, thrown, address)
+        }
+        yield* readAnswer(response, createMessageReader(request.model), { signal: request.signal, address })
+      },
+      async listModels(signal) {
+        if (needsKey) throw noKey(address)
+        try {
+          const ids: string[] = []
+          for await (const model of client.models.list({ limit: 1000 }, { signal, timeout: 30_000 })) ids.push(model.id)
+          return ids
+        } catch (thrown) {
+          signal.throwIfAborted()
+          throw failureFrom(sdk, thrown, address)
+        }
+      },
+    } satisfies Provider
+  },
+}
+
+/** The key is stated even where there is none, or the SDK would take one from the environment or its own files. */
+function createClient(sdk: Sdk, address: string, key: string | undefined): Anthropic {
+  const isOwn = /(^|\.)anthropic\.com$/i.test(new URL(address).hostname)
+  return new sdk.Anthropic({
+    apiKey: key ?? 'none',
+    baseURL: address,
+    defaultHeaders: {
+      ...(key === undefined ? { Authorization: null } : {}),
+      // Servers that copy the API know the key by the header it had at first.
+      ...(key !== undefined && !isOwn ? { 'x-api-key': key } : {}),
+    },
+    fetch: createFetch(),
+    maxRetries: 0,
+    timeout: 600_000,
+    logLevel: 'off',
+  })
+}
+
+const noKey = (address: string): ModelError =>
+  new ModelError(
+    'auth',
+    `No key is set for ${new URL(address).host}. Set ANTHROPIC_API_KEY, or the key in the settings.`,
+  )
+
+const usualOutputTokens = 8192
+
+function requestBody(request: ModelRequest): MessageCreateParamsStreaming {
+  const cached = { cache_control: { type: 'ephemeral' as const } }
+  const tools = request.tools.map(({ name, description, parameters: { $schema: _, ...schema } }, index) => ({
+    name,
+    description,
+    input_schema: { ...schema, type: 'object' as const },
+    ...(index === request.tools.length - 1 ? cached : {}),
+  }))
+  return {
+    model: request.model,
+    max_tokens: request.maxOutputTokens ?? modelFacts(request.model)?.outputTokens ?? usualOutputTokens,
+    messages: anthropicMessages(request.messages, request.model),
+    stream: true,
+    ...(request.system === '' ? {} : { system: [{ type: 'text', text: request.system, ...cached }] }),
+    ...(tools.length > 0 ? { tools } : {}),
+  }
+}
+
+function failureFrom(sdk: Sdk, thrown: unknown, address: string): Error {
+  if (thrown instanceof ModelError) return thrown
+  if (thrown instanceof sdk.APIConnectionTimeoutError) {
+    return new ModelError('network', `The server took too long to begin its answer (${new URL(address).host})`, {
+      cause: thrown,
+    })
+  }
+  if (!(thrown instanceof sdk.APIError) || thrown instanceof sdk.APIConnectionError)
+    return networkFailure(thrown, address)
+  const status: unknown = thrown.status
+  return failureOf({
+    ...(typeof status === 'number' ? { status } : {}),
+    headers: thrown.headers as Headers | undefined,
+    body: thrown.error,
+    text: thrown.message,
+    cause: thrown,
+  })
+}
