@@ -5,7 +5,7 @@ import type { Autonomy, Decision, Question } from '../preload/contract/approval.
 import type { ToolExecution, ToolResult } from '../preload/contract/tool.ts'
 import { type Conversations, createConversations } from './agent/conversations.ts'
 import { createAnnouncer, type Send } from './api/announcer.ts'
-import { createCallTool } from './api/call-tool.ts'
+import { createCallTool, type EventListener } from './api/call-tool.ts'
 import { createConnection } from './api/connection.ts'
 import { createDispatch } from './api/dispatch.ts'
 import { createHandlers } from './api/handlers.ts'
@@ -96,7 +96,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     now: Date.now,
     reportBug,
   })
-  const listeners = new Set<Parameters<typeof createCallTool>[0]['listeners'] extends Set<infer L> ? L : never>()
+  const listeners = new Set<EventListener>()
   const conversations: Conversations = createConversations({
     store,
     registry,

@@ -36,11 +36,11 @@ export async function createModels(
     return provider
   }
 
-  function active(): { readonly profile: ModelProfile; readonly key: string | undefined } {
+  async function active(): Promise<{ readonly profile: ModelProfile; readonly key: string | undefined }> {
     const { profiles, activeProfileId } = settings.read()
     const profile = named ?? profiles.find(({ id }) => id === activeProfileId)
     if (!profile) throw new PublicError('unavailable', 'No model is chosen yet. Choose one in the settings.')
-    const key = named ? options.chosen?.key : settings.keyFor(profile)
+    const key = named ? options.chosen?.key : await settings.keyFor(profile)
     if (key === undefined && !isLoopback(profile.baseUrl)) {
       throw new PublicError(
         'unavailable',
@@ -53,13 +53,13 @@ export async function createModels(
   return {
     async current() {
       if (scripted) return { provider: scripted.provider, model: scripted.model, isScripted: true }
-      const { profile, key } = active()
+      const { profile, key } = await active()
       return { provider: await providerOf(profile, key), model: profile.model, isScripted: false }
     },
     costOf,
     view: () => ({ ...settings.view(), scriptedBy: scripted ? scripted.model : null }),
     async list(profile, key) {
-      const provider = await createProvider(profile, key ?? settings.keyFor(profile))
+      const provider = await createProvider(profile, key ?? (await settings.keyFor(profile)))
       return provider.listModels(AbortSignal.timeout(testTimeoutMs)).catch((error: unknown) => {
         throw error instanceof ModelError
           ? new PublicError('unavailable', error.message, { kind: error.kind }, error)
@@ -69,7 +69,7 @@ export async function createModels(
     async test(profile, key) {
       const startedAt = performance.now()
       try {
-        const provider = await createProvider(profile, key ?? settings.keyFor(profile))
+        const provider = await createProvider(profile, key ?? (await settings.keyFor(profile)))
         let text = ''
         const events = provider.answer({
           model: profile.model,
@@ -90,9 +90,13 @@ export async function createModels(
   }
 }
 
-async function loadScript(path: string) {
-  const { openScript } = await import('./providers/scripted-provider.ts')
-  return openScript(path)
+async function loadScript(path: string): Promise<{ readonly provider: Provider; readonly model: string }> {
+  const [{ readScript }, { createScripted }] = await Promise.all([
+    import('./providers/scripts.ts'),
+    import('./providers/builtin/scripted.ts'),
+  ])
+  const script = await readScript(path)
+  return { provider: createScripted(script), model: script.model }
 }
 
 const profileOf = ({ api, baseUrl, model }: ChosenModel): ModelProfile => ({

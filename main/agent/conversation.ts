@@ -65,7 +65,8 @@ export interface ConversationParts {
   readonly approvals: Approvals
   readonly models: ModelSource
   readonly folder: Folder
-  readonly base: CallSession['base']
+  /** What every call gets; what was read is each session's own. */
+  readonly base: Omit<CallSession['base'], 'reads'>
   readonly platform: string
   publish(sessionId: string, event: AgentEvent): void
   /** Told of our own bugs. */

@@ -3,7 +3,6 @@ import type { Mode, SessionSummary } from '../../preload/contract/agent.ts'
 import type { Autonomy } from '../../preload/contract/approval.ts'
 import { PublicError } from '../errors.ts'
 import type { Folder, Folders } from '../folders.ts'
-import type { Store } from '../store/store.ts'
 import { type Conversation, type ConversationParts, createConversation, openConversation } from './conversation.ts'
 
 /** The sessions of one data directory; each is opened at most once. */

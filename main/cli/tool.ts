@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { modes } from '../../preload/contract/agent.ts'
-import { type Autonomy, autonomies, type Decision, type Question } from '../../preload/contract/approval.ts'
+import { type Autonomy, autonomies, type Question } from '../../preload/contract/approval.ts'
 import type { ToolResult } from '../../preload/contract/tool.ts'
 import type { App } from '../app.ts'
 import { messageOf, PublicError } from '../errors.ts'

@@ -28,7 +28,7 @@ const attachment = z.object({
 const lineNumber = z.int().positive()
 const ruleMatch = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command-exact'), command: z.string() }),
-  z.object({ kind: z.literal('command-prefix'), words: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal('command-prefix'), words: z.array(z.string()).min(1).readonly() }),
   z.object({ kind: z.literal('path-pattern'), pattern: z.string() }),
   z.object({ kind: z.literal('tool'), tool: z.string() }),
 ])
@@ -47,17 +47,19 @@ const decision = z.discriminatedUnion('kind', [
     digest,
     review: z.object({
       action: z.enum(['apply', 'partial', 'reject', 'revise']),
-      files: z.array(
-        z.object({
-          path,
-          hunks: z.array(z.int().positive()),
-          lines: z.record(z.string(), z.array(z.int().nonnegative())).optional(),
-          editedText: z.string().optional(),
-        }),
-      ),
-      comments: z.array(
-        z.object({ path, startLine: lineNumber, endLine: lineNumber, quote: z.string(), text: z.string() }),
-      ),
+      files: z
+        .array(
+          z.object({
+            path,
+            hunks: z.array(z.int().positive()).readonly(),
+            lines: z.record(z.string(), z.array(z.int().nonnegative()).readonly()).optional(),
+            editedText: z.string().optional(),
+          }),
+        )
+        .readonly(),
+      comments: z
+        .array(z.object({ path, startLine: lineNumber, endLine: lineNumber, quote: z.string(), text: z.string() }))
+        .readonly(),
       message: z.string().optional(),
     }),
   }),
@@ -89,7 +91,7 @@ export const channels = {
   'session.set-autonomy': channel(z.object({ ...inSession, autonomy: z.enum(autonomies) })).returns<null>(),
 
   'chat.send': channel(
-    z.object({ ...inSession, text: z.string(), attachments: z.array(attachment).max(50).optional() }),
+    z.object({ ...inSession, text: z.string(), attachments: z.array(attachment).max(50).readonly().optional() }),
   ).returns<null>(),
   'chat.cancel': channel(z.object(inSession)).returns<null>(),
   'chat.cancel-call': channel(z.object({ ...inSession, callId: id })).returns<null>(),

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import type { AgentEvent } from './agent.ts'
+import type { ToolExecution } from './tool.ts'
+import { applyEvent, createFold, emptyTranscript, foldEvents } from './transcript.ts'
+
+let time = 0
+const at = (event: Record<string, unknown>): AgentEvent =>
+  ({ version: 1, sessionId: 's', at: (time += 1), turnId: 't', ...event }) as AgentEvent
+
+const execution = (more: Partial<ToolExecution>): ToolExecution =>
+  ({
+    callId: 'c',
+    turnId: 't',
+    messageId: 'm',
+    index: 0,
+    tool: 'read_file',
+    title: 'Read a',
+    arguments: '{}',
+    createdAt: 1,
+    status: 'running',
+    ...more,
+  }) as ToolExecution
+
+const story: AgentEvent[] = [
+  at({ type: 'session-created', workspaceRoot: '/w', title: '', mode: 'coder', autonomy: 'cautious' }),
+  at({ type: 'session-titled', title: 'Hello' }),
+  at({ type: 'user-message', message: { id: 'u', role: 'user', text: 'Hello', attachments: [], at: 1 } }),
+  at({ type: 'turn-started', turnId: 't', model: 'x', isScripted: false }),
+  at({ type: 'model-retry', kind: 'overloaded', attempt: 1, waitMs: 10, detail: 'busy' }),
+  at({ type: 'message-started', messageId: 'm' }),
+  at({ type: 'text-delta', messageId: 'm', part: 'text', delta: 'Hel' }),
+  at({ type: 'text-delta', messageId: 'm', part: 'text', delta: 'lo' }),
+  at({ type: 'tool-changed', execution: execution({ status: 'created', arguments: '' }) }),
+  at({ type: 'tool-arguments', callId: 'c', delta: '{"pa' }),
+  at({ type: 'tool-changed', execution: execution({ status: 'running' }) }),
+  at({ type: 'tool-output', callId: 'c', delta: 'out' }),
+]
+
+test('what streams shows before it is finished', () => {
+  const transcript = foldEvents(emptyTranscript('s'), story)
+
+  expect(transcript.title).toBe('Hello')
+  expect(transcript.running).toEqual({ turnId: 't', model: 'x', isScripted: false, startedAt: 4 })
+  expect(transcript.items).toMatchObject([
+    { kind: 'user' },
+    { kind: 'assistant', message: { text: 'Hello', complete: false } },
+    { kind: 'tool', execution: { status: 'running', output: 'out' } },
+  ])
+})
+
+test('arguments stream into a call until it is checked', () => {
+  const transcript = foldEvents(emptyTranscript('s'), story.slice(0, 10))
+
+  expect(transcript.items.at(-1)).toMatchObject({ execution: { status: 'created', arguments: '{"pa' } })
+})
+
+test('one by one, at once and in place come to the same', () => {
+  const fold = createFold(emptyTranscript('s'))
+  for (const event of story) fold.apply(event)
+
+  const oneByOne = story.reduce(applyEvent, emptyTranscript('s'))
+
+  expect(oneByOne).toEqual(foldEvents(emptyTranscript('s'), story))
+  expect(fold.transcript).toEqual(oneByOne)
+})
+
+test('applying leaves the transcript before it untouched, and items that did not change are the same objects', () => {
+  const before = foldEvents(emptyTranscript('s'), story.slice(0, 7))
+  const copy = structuredClone(before)
+
+  const after = applyEvent(before, story[7]!)
+
+  expect(before).toEqual(copy)
+  expect(after.items[0]).toBe(before.items[0])
+  expect(after.items[1]).not.toBe(before.items[1])
+})
+
+test('a turn that stopped adds its usage and runs no more', () => {
+  const usage = { inputTokens: 10, outputTokens: 5, cost: 0.5 }
+  const end = at({ type: 'turn-stopped', turnId: 't', reason: 'completed', usage })
+
+  const transcript = foldEvents(emptyTranscript('s'), [...story, end, end])
+
+  expect(transcript.running).toBeNull()
+  expect(transcript.usage).toEqual({ inputTokens: 20, outputTokens: 10, cost: 1 })
+})
+
+test('events of calls and messages that are not there change nothing', () => {
+  const transcript = foldEvents(emptyTranscript('s'), story)
+
+  const after = foldEvents(transcript, [
+    at({ type: 'text-delta', messageId: 'other', part: 'text', delta: 'x' }),
+    at({ type: 'tool-output', callId: 'other', delta: 'x' }),
+    at({ type: 'change-undone', callId: 'other', changeSetId: 'x' }),
+  ])
+
+  expect(after.items).toEqual(transcript.items)
+})
+
+test('ten thousand events are folded in less than the time of a blink', () => {
+  const many = Array.from({ length: 10_000 }, (_, index) =>
+    at({ type: 'tool-changed', execution: execution({ callId: `c${Math.floor(index / 5)}` }) }),
+  )
+
+  const start = performance.now()
+  const transcript = foldEvents(emptyTranscript('s'), many)
+
+  expect(transcript.items).toHaveLength(2000)
+  expect(performance.now() - start).toBeLessThan(300)
+})
