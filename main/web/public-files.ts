@@ -1,0 +1,93 @@
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { extname, join, relative, sep } from 'node:path'
+import { pipeline } from 'node:stream'
+import { PublicError } from '../errors.ts'
+
+/** Nothing but the application itself may load, run or be asked, and nobody may frame it. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const everyHeader = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.ttf': 'font/ttf',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.txt': 'text/plain; charset=utf-8',
+}
+
+/**
+ * Answers requests with the built renderer. Its files are listed once, and a request names one of the list or gets
+ * nothing: no path from outside is ever joined to a folder.
+ */
+export async function createPublicFiles(
+  directory: string,
+): Promise<(request: IncomingMessage, response: ServerResponse) => void> {
+  const files = await list(directory)
+  if (!files.has('/index.html')) {
+    throw new PublicError('not-found', `The renderer is not built: ${directory} has no index.html. Run npm run build.`)
+  }
+  return (request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405)
+    const [address = '/'] = (request.url ?? '/').split(/[?#]/, 1)
+    const path = address === '/' ? '/index.html' : address
+    const file = files.get(path)
+    if (!file) return refuse(response, 404)
+    void answer(file, path, request.method === 'HEAD', response)
+  }
+}
+
+export function refuse(response: ServerResponse, status: number): void {
+  response.writeHead(status, { ...everyHeader, 'Content-Length': 0, 'Cache-Control': 'no-store' }).end()
+}
+
+async function list(directory: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  return new Map(files.map((file) => [addressOf(relative(directory, file)), file]))
+}
+
+const addressOf = (path: string): string => `/${path.split(sep).map(encodeURIComponent).join('/')}`
+
+async function answer(file: string, path: string, headOnly: boolean, response: ServerResponse): Promise<void> {
+  const size = await stat(file).then(
+    (stats) => stats.size,
+    () => null,
+  )
+  if (size === null) return refuse(response, 404)
+  response.writeHead(200, {
+    ...everyHeader,
+    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+    'Content-Length': size,
+    // Names below assets carry a hash of their content.
+    'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+  })
+  if (headOnly) response.end()
+  else pipeline(createReadStream(file), response, () => {})
+}
