@@ -57,7 +57,8 @@ export async function startElectron(request: ShellRequest): Promise<RunningShell
   return {
     page,
     context: app.context(),
-    close: () => app.close(),
+    // Not through its window, which would ask about a turn that runs.
+    close: () => ended(child, 'SIGTERM'),
     kill: () => ended(child, 'SIGKILL'),
   }
 }

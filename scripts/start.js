@@ -5,12 +5,13 @@ import { createInterface } from 'node:readline'
 import { buildIfStale, projectRoot } from './build.js'
 import { downloadElectron, findElectron } from './electron-runtime.js'
 
-const usage = `usage: npm start -- [DIR] [--script FILE] [--web [DIR] [--port N]]
+const usage = `usage: npm start -- [DIR] [--script FILE] [--data DIR] [--web [DIR] [--port N]]
 
 Opens CodeLab in its own window, or in a browser where Electron's runtime is not to be had.
   --web          the web shell; its address is printed
   --port N       where the web shell listens, instead of a free port
   --script FILE  plays written answers in place of a model
+  --data DIR     where conversations and settings are kept, instead of the usual place
 Other options are Chromium's and go to Electron, --no-sandbox for one.`
 
 const options = readArguments(process.argv.slice(2))
@@ -114,9 +115,9 @@ function readArguments(args) {
     if (argument === '--help' || argument === '-h') leave(0, usage)
     else if (argument === '--web') read.web = true
     else if (argument === '--port') read.port = rest.shift() ?? leave(2, `--port needs a number\n${usage}`)
-    else if (argument === '--script')
-      read.forShell.push('--script', fromCaller(rest.shift() ?? leave(2, `--script needs a file\n${usage}`)))
-    else if (argument.startsWith('--')) read.forElectron.push(argument)
+    else if (argument === '--script' || argument === '--data') {
+      read.forShell.push(argument, fromCaller(rest.shift() ?? leave(2, `${argument} needs a path\n${usage}`)))
+    } else if (argument.startsWith('--')) read.forElectron.push(argument)
     else read.forShell.push(fromCaller(argument))
   }
   if (read.web && read.forElectron.length) leave(2, `Unknown option ${read.forElectron[0]}\n${usage}`)

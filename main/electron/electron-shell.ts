@@ -1,2 +1,17 @@
+import process from 'node:process'
 import { safeStorage } from 'electron'
-export const createElectronShell = () => ({ kind: 'electron' as const, safeStorage })
+import type { Shell } from '../app.ts'
+
+/** What the desktop lends the app: the system's keychain. */
+export const createElectronShell = (): Shell => ({
+  kind: 'electron',
+  secrets: {
+    kind: async () => (isKeychainMissing() ? 'plain' : 'keychain'),
+    encrypt: async (text) => (await safeStorage.encryptStringAsync(text)).toString('base64'),
+    decrypt: async (encrypted) => (await safeStorage.decryptStringAsync(Buffer.from(encrypted, 'base64'))).result,
+  },
+})
+
+/** Without a wallet on Linux the key to what is encrypted is a word everyone knows. */
+const isKeychainMissing = (): boolean =>
+  process.platform === 'linux' && ['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend())
