@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { FileContent } from '../../preload/contract/workspace.ts'
-import { decode, detectEncoding } from './encoding.ts'
+import { detectEncoding } from '../patch/text-shape.ts'
 import type { WorkspaceFiles } from './files.ts'
 
 const maxTextBytes = 50 * 1024 * 1024
@@ -18,14 +18,15 @@ export async function openFile(files: WorkspaceFiles, path: string): Promise<Fil
     const { bytes } = await files.read(path, maxImageBytes)
     return { kind: 'image', path: shown, mediaType, base64: Buffer.from(bytes).toString('base64'), size: bytes.length }
   }
-  if (mediaType !== null || (await detectEncoding(wholeUnits(start, size))) === null)
+  if (mediaType !== null || 'notText' in detectEncoding(wholeUnits(start, size)))
     return { kind: 'binary', path: shown, size }
   if (size > maxTextBytes) return { kind: 'too-large', path: shown, size }
 
   const { bytes, hash } = await files.read(path, maxTextBytes)
-  const encoding = await detectEncoding(bytes)
-  const text = encoding === null ? null : decode(bytes, encoding)
-  if (encoding === null || text === null) return { kind: 'binary', path: shown, size: bytes.length }
+  const detected = detectEncoding(bytes)
+  if ('notText' in detected) return { kind: 'binary', path: shown, size: bytes.length }
+  const { encoding } = detected
+  const text = new TextDecoder(encoding).decode(bytes)
   return { kind: 'text', path: shown, text, encoding, hash, size: bytes.length }
 }
 

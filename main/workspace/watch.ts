@@ -1,7 +1,7 @@
 import { dirname, join, relative, sep } from 'node:path'
 import type { FSWatcher } from 'chokidar'
 import { errnoOf } from '../errors.ts'
-import { gitDirectoryOf } from './branch.ts'
+import { findRepository } from '../git/branch.ts'
 import { insideRoot } from './paths.ts'
 
 const gatherMs = 50
@@ -50,7 +50,7 @@ export function createWatch(root: string): Watch {
 
   const start = async (): Promise<void> => {
     const { watch } = await import('chokidar')
-    gitDirectory = await gitDirectoryOf(root)
+    gitDirectory = (await findRepository(root))?.gitDirectory ?? null
     if (isClosed) return
     const paths = [...folders].map((folder) => join(root, folder))
     watcher = watch(gitDirectory === null ? paths : [...paths, gitDirectory], {

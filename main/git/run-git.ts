@@ -1,0 +1,115 @@
+import { messageOf, ToolFailure } from '../errors.ts'
+import { childEnvironment } from '../process/environment.ts'
+import type { Run, RunResult } from '../process/run.ts'
+
+/** Git commands that only read, in one folder. */
+export interface GitRunner {
+  /** The output; above `maxBytes` git is ended and `FILE_TOO_LARGE` thrown. */
+  text(args: readonly string[], maxBytes?: number): Promise<string>
+  exitCode(args: readonly string[]): Promise<number | null>
+}
+
+/*
+ * A repository's own configuration can name programs, and plain `status` and `diff` run them: a file system monitor,
+ * hooks, filters, diff drivers, signature checks, the transport of a lazy fetch. Each is switched off by name; filters
+ * have names of the repository's choosing, so they are listed first (`git config` itself runs nothing).
+ */
+const hardened = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.untrackedCache=false',
+  'core.quotePath=false',
+  'status.submoduleSummary=false',
+  'log.showSignature=false',
+  'diff.external=',
+  'diff.noprefix=false',
+  'diff.mnemonicPrefix=false',
+  'diff.trustExitCode=false',
+  'core.attributesFile=/dev/null',
+]
+
+const variables = {
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_ALLOW_PROTOCOL: 'https:ssh',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_LITERAL_PATHSPECS: '1',
+  LC_ALL: 'C.UTF-8',
+}
+
+const blockMs = 60_000
+
+export async function runGit(root: string, run: Run): Promise<GitRunner> {
+  const { simpleGit, GitError } = await import('simple-git')
+
+  /** For questions that git answers with its exit code, which simple-git does not tell. */
+  const ask = async (args: readonly string[]): Promise<RunResult> => {
+    const command = { file: 'git', args: [...hardened.flatMap((setting) => ['-c', setting]), ...args] }
+    const signal = new AbortController().signal
+    try {
+      return await run({ command, cwd: root, env: variables, timeoutMs: blockMs, signal })
+    } catch (thrown) {
+      throw new ToolFailure('TOOL_UNAVAILABLE', `git cannot be run: ${messageOf(thrown)}`, undefined, thrown)
+    }
+  }
+
+  const withoutFilters = async (): Promise<string[]> => {
+    const { stdout } = await ask(['config', '--includes', '--name-only', '-z', '--get-regexp', '^filter\\.'])
+    const names = new Set(stdout.split('\0').map((key) => key.slice(0, key.lastIndexOf('.'))))
+    names.delete('')
+    return [...names].flatMap((name) => [
+      `${name}.clean=`,
+      `${name}.smudge=`,
+      `${name}.process=`,
+      `${name}.required=false`,
+    ])
+  }
+
+  return {
+    async text(args, maxBytes) {
+      const abort = new AbortController()
+      let bytes = 0
+      const environment = childEnvironment(variables)
+      const git = simpleGit({
+        baseDir: root,
+        config: [...hardened, ...(await withoutFilters())],
+        timeout: { block: blockMs },
+        abort: abort.signal,
+        allowEnvironment: Object.keys(environment),
+        // What is set here only switches things off.
+        unsafe: {
+          allowUnsafeFsMonitor: true,
+          allowUnsafeHooksPath: true,
+          allowUnsafeFilter: true,
+          allowUnsafeDiffExternal: true,
+          allowUnsafeConfigPaths: true,
+          allowUnsafeProtocolOverride: true,
+        },
+      })
+        .env(environment)
+        .outputHandler((_command, stdout) => {
+          stdout.on('data', (chunk: Buffer) => {
+            bytes += chunk.length
+            if (maxBytes !== undefined && bytes > maxBytes) abort.abort()
+          })
+        })
+      try {
+        return await git.raw([...args])
+      } catch (thrown) {
+        if (abort.signal.aborted) {
+          const message = `The output of git ${args[0]} is larger than ${maxBytes} bytes. Give a path to narrow it.`
+          throw new ToolFailure('FILE_TOO_LARGE', message, { limit: maxBytes }, thrown)
+        }
+        throw thrown instanceof GitError
+          ? new ToolFailure(
+              'GIT_ERROR',
+              `git ${args[0]}: ${messageOf(thrown).trim().slice(0, 2000)}`,
+              undefined,
+              thrown,
+            )
+          : thrown
+      }
+    },
+    exitCode: async (args) => (await ask(args)).exitCode,
+  }
+}

@@ -1,0 +1,140 @@
+import { access } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { z } from 'zod'
+import type { ToolEffect, ToolView } from '../../../preload/contract/tool.ts'
+import { ToolFailure } from '../../errors.ts'
+import { classifyCommand, type CommandVerdict } from '../../policy/command-safety.ts'
+import { plainText } from '../../process/ansi.ts'
+import { findProgram } from '../../process/find-program.ts'
+import { keepOutput } from '../../process/kept-output.ts'
+import type { Command } from '../../process/run.ts'
+import { defineTool } from '../tool.ts'
+
+const effects: Readonly<Record<CommandVerdict, ToolEffect>> = {
+  safe: 'safe-command',
+  ask: 'command',
+  dangerous: 'dangerous-command',
+}
+
+/** Words of the shell itself that are no programs, or other ones than the shell's. */
+const builtins: ReadonlySet<string> = new Set(
+  '. : alias bg bind break builtin caller cd command compgen complete continue declare dirs disown enable eval exec exit export fc fg getopts hash help history jobs let local logout mapfile popd pushd read readarray readonly return set shift shopt source suspend times trap type typeset ulimit umask unalias unset wait'.split(
+    ' ',
+  ),
+)
+
+const shownBytes = 1024 * 1024
+
+interface Plan {
+  readonly command: Command
+  readonly cwd: string
+  readonly directory: string
+}
+
+export const tool = defineTool({
+  name: 'execute_command',
+  aliases: ['run_command'],
+  description: `Run a command in the workspace and wait for it to end.
+
+Use it to build, test, format, or ask a program something. It gets no input and no terminal, so pass the flags that make \
+programs go on without asking (-y, --no-pager, CI modes). A non-zero exit code is a result, not an error: read the \
+output. After "timeout" seconds (60 unless you say otherwise, at most 300) it is ended with everything it started. Not for \
+servers and watchers: use run_persistent. Not for reading, listing, searching or editing files: read_file, list_files, \
+search_in_code and apply_diff do that without being asked about. Give "cwd" instead of writing "cd dir && …".
+
+Examples: {"command": "npm test -- --run auth"}
+{"command": "cargo build 2>&1 | tail -50", "cwd": "crates/core", "timeout": 240}`,
+  category: 'command',
+  level: 'execute',
+  rate: 'command',
+  timeoutMs: null,
+  input: z.object({
+    command: z.string().trim().min(1).max(20_000).describe('The command line.'),
+    cwd: z.string().default('.').describe('Directory to run in, relative to the workspace.'),
+    timeout: z.number().positive().max(300).default(60).describe('Seconds after which it is ended.'),
+    shell: z
+      .boolean()
+      .default(false)
+      .describe('Run a simple command in a shell too. A line that needs one gets it anyway.'),
+  }),
+  title: ({ command }) => command.slice(0, 200),
+  async prepare(input, { workspace, isTrusted }) {
+    const line = input.command
+    if (line.includes('\0'))
+      throw new ToolFailure('INVALID_ARGUMENTS', 'command holds a NUL character.', { field: 'command' })
+    const cwd = await workspace.files.absolute(input.cwd)
+    const stats = await workspace.files.stat(relative(workspace.root, cwd) || '.')
+    if (!stats)
+      throw new ToolFailure('FILE_NOT_FOUND', `There is no directory ${input.cwd} to run in.`, { path: input.cwd })
+    if (stats.type !== 'directory') {
+      throw new ToolFailure('NOT_A_DIRECTORY', `${input.cwd} is not a directory to run in.`, { path: input.cwd })
+    }
+
+    const safety = await classifyCommand(line, {
+      platform: process.platform === 'win32' ? 'windows' : 'posix',
+      trusted: isTrusted,
+      isInstalled: (program) => isOutside(program, workspace.root),
+    })
+    const words = input.shell || safety.needsShell ? null : safety.words
+    const inShell = words === null || words.length === 0 || builtins.has(words[0]!)
+    const command: Command = inShell ? { line, shell: await shellPath() } : { file: words[0]!, args: words.slice(1) }
+    const directory = relative(workspace.root, cwd) || '.'
+    const preview: ToolView = { kind: 'command', command: line, directory, parts: safety.parts, usesShell: inShell }
+    return {
+      effect: effects[safety.verdict],
+      command: line,
+      exclusive: safety.verdict !== 'safe',
+      preview,
+      reasons: safety.verdict === 'safe' ? [] : safety.why,
+      state: { command, cwd, program: 'file' in command ? await findProgram(command.file) : command.shell },
+      plan: { command, cwd, directory },
+    }
+  },
+  async execute({ command: line, timeout }, context, { command, cwd, directory }: Plan) {
+    const shown = keepOutput(shownBytes)
+    const result = await context.run({
+      command,
+      cwd,
+      timeoutMs: timeout * 1000,
+      signal: context.signal,
+      onOutput: (text) => {
+        shown.add(Buffer.from(text))
+        context.output(text)
+      },
+    })
+    const { durationMs, truncated, exitCode, endedBySignal, ending } = result
+    const output = { stdout: plainText(result.stdout), stderr: plainText(result.stderr) }
+    if (ending === 'cancelled') context.signal.throwIfAborted()
+    if (ending === 'timed-out') {
+      throw new ToolFailure(
+        'COMMAND_TIMEOUT',
+        `The command did not end within ${timeout} s and was ended with everything it started. Its output so far is in ` +
+          'details. Give a longer timeout (at most 300), or start what keeps running with run_persistent.',
+        { ...output, duration_ms: durationMs, timeout },
+      )
+    }
+    const view: ToolView = { kind: 'terminal', command: line, directory, output: shown.text(), exitCode }
+    const ended = endedBySignal === null ? {} : { signal: endedBySignal }
+    return {
+      result: { ...output, exit_code: exitCode, ...ended, duration_ms: durationMs, truncated },
+      view,
+      ...(truncated
+        ? { truncated, note: 'The middle of the output was left out; send it to a file to read all of it.' }
+        : {}),
+    }
+  },
+})
+
+/** A program inside the workspace is not the one its name promises. */
+async function isOutside(program: string, root: string): Promise<boolean> {
+  const path = await findProgram(program)
+  return path !== null && path !== root && !path.startsWith(root.endsWith('/') ? root : `${root}/`)
+}
+
+async function shellPath(): Promise<string> {
+  if (process.platform === 'win32') return 'powershell.exe'
+  return access('/bin/bash').then(
+    () => '/bin/bash',
+    () => '/bin/sh',
+  )
+}
