@@ -70,7 +70,8 @@ export interface ToolRequest {
 }
 
 export interface App {
-  connect(send: Send): Connection
+  /** `startFolder`: what this window shall open, in place of the app's. */
+  connect(send: Send, startFolder?: string | null): Connection
   callTool(request: ToolRequest): Promise<ToolResult>
   /** Turns that run now; the shell asks before it ends them. */
   runningTurns(): number
@@ -113,14 +114,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       for (const listener of listeners) listener(sessionId, event)
     },
   })
-  const info = { version, shell: shell.kind, platform: process.platform, startFolder: startFolder ?? null }
+  const info = { version, shell: shell.kind, platform: process.platform }
   const handlers = createHandlers({ info, store, settings, models, folders, conversations, announcer })
   const dispatch = createDispatch(handlers, log)
   await conversations.resume()
 
   return {
-    connect(send) {
-      const connection = createConnection(announcer, send, randomUUID)
+    connect(send, folder = startFolder ?? null) {
+      const connection = createConnection(announcer, send, randomUUID, folder)
       return { dispatch: (frame) => dispatch(frame, connection), close: () => void connection.close().catch(() => {}) }
     },
     callTool: createCallTool({ store, conversations, listeners }),

@@ -5,6 +5,8 @@ import type { Announcer, Listener, Send } from './announcer.ts'
 /** One window's side: the folders it has open, by the ids it knows them by, and what it listens to. */
 export interface ClientConnection {
   readonly listener: Listener
+  /** What its window shall open at once. */
+  readonly startFolder: string | null
   add(folder: Folder, onChange: (workspaceId: string, directories: readonly string[]) => void): string
   /** Throws `PublicError('not-found')` for an id this connection did not open. */
   folder(workspaceId: string): Folder
@@ -12,7 +14,12 @@ export interface ClientConnection {
   close(): Promise<void>
 }
 
-export function createConnection(announcer: Announcer, send: Send, newId: () => string): ClientConnection {
+export function createConnection(
+  announcer: Announcer,
+  send: Send,
+  newId: () => string,
+  startFolder: string | null,
+): ClientConnection {
   const listener = announcer.connect(send)
   const open = new Map<string, { readonly folder: Folder; stopListening(): void }>()
 
@@ -28,6 +35,7 @@ export function createConnection(announcer: Announcer, send: Send, newId: () => 
 
   return {
     listener,
+    startFolder,
     add(folder, onChange) {
       const workspaceId = `workspace_${newId()}`
       const stopListening = folder.workspace.onChange((directories) => onChange(workspaceId, directories))

@@ -12,7 +12,7 @@ import type { Announcer } from './announcer.ts'
 import type { ClientConnection } from './connection.ts'
 
 export interface HandlerParts {
-  readonly info: AppInfo
+  readonly info: Omit<AppInfo, 'startFolder'>
   readonly store: Store
   readonly settings: SettingsService
   readonly models: Models
@@ -39,7 +39,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
   }
 
   return {
-    'app.info': () => info,
+    'app.info': (_, { startFolder }) => ({ ...info, startFolder }),
 
     'workspace.recent': () => store.workspaces.recent(),
     'workspace.browse': ({ path }) => browseFolders(path),

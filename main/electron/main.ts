@@ -40,7 +40,6 @@ async function start(): Promise<void> {
     shell: createElectronShell(),
     dataDirectory,
     script: script ?? undefined,
-    startFolder: folder ?? undefined,
   })
   guardSession(session.defaultSession)
   serveAppFiles(session.defaultSession, join(import.meta.dirname, '../renderer'))
@@ -52,7 +51,7 @@ async function start(): Promise<void> {
       preload: join(import.meta.dirname, '../preload/bridge.cjs'),
       states,
       connect: (window) => {
-        carry(window.webContents)
+        carry(window.webContents, startFolder)
         followEnding(window)
       },
     })
