@@ -1,0 +1,224 @@
+import { memo, useState } from 'react'
+import { isCut, type LongText, shownText } from '../../preload/contract/text.ts'
+import { isFinal, type ToolExecution, type ToolView } from '../../preload/contract/tool.ts'
+import { durationText, exactTime } from '../locale/time-text.ts'
+import { t } from '../locale/text.ts'
+import { useSession } from '../state/session-store.ts'
+import { orTell } from '../state/toast-store.ts'
+import { useFolds } from '../state/fold-store.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { visibleLine, visibleText } from '../ui/visible-text.ts'
+import { AskCard } from './ask-card.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { TerminalView } from './terminal-view.tsx'
+import { readBlob, ToolViewPart } from './tool-view.tsx'
+
+/** One call: what it is, how it stands, and what it showed. */
+export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolExecution }) {
+  const { callId, status, title } = execution
+  const isOpen = useFolds((state) => state.open[callId]) ?? opensByItself(execution)
+  const fold = useFolds((state) => state.fold)
+  const isAsking = status === 'asking'
+  const label = `${visibleLine(title)} — ${statusText(execution)}`
+
+  return (
+    <article className={`tool-card ${status}`} aria-label={label}>
+      <div className="tool-head">
+        <button
+          type="button"
+          className="tool-toggle"
+          aria-expanded={isOpen || isAsking}
+          disabled={isAsking}
+          onClick={() => fold(callId, !isOpen)}
+        >
+          <Icon name={isOpen || isAsking ? 'chevron-down' : 'chevron-right'} size={14} />
+          <StatusIcon execution={execution} />
+          <span className="tool-title ellipsis" title={visibleLine(title)}>
+            {visibleLine(title)}
+          </span>
+          <span className="tool-status">{statusText(execution)}</span>
+          <Duration execution={execution} />
+        </button>
+        {status === 'running' && (
+          <IconButton
+            icon="debug-stop"
+            label={t('tool.stop')}
+            onClick={() => orTell(useSession.getState().stopCall(callId))}
+          />
+        )}
+        {status === 'completed' && execution.outcome.changeSetId !== undefined && !execution.undone && (
+          <UndoButton callId={callId} />
+        )}
+      </div>
+      {isAsking ? (
+        <AskCard execution={execution} />
+      ) : (
+        isOpen && (
+          <div className="tool-body">
+            <Body execution={execution} />
+            <Details execution={execution} />
+          </div>
+        )
+      )}
+    </article>
+  )
+})
+
+/** A change or a failure is worth the space; what was only read is not. */
+function opensByItself(execution: ToolExecution): boolean {
+  switch (execution.status) {
+    case 'running':
+      return execution.output !== undefined && execution.output !== ''
+    case 'failed':
+    case 'timed-out':
+    case 'interrupted':
+      return true
+    case 'completed':
+      return ['diff', 'terminal', 'plan', 'question', 'image'].includes(execution.outcome.view.kind)
+    case 'created':
+    case 'validated':
+    case 'asking':
+    case 'approved':
+    case 'rejected':
+    case 'cancelled':
+      return false
+  }
+}
+
+const icons: Readonly<Record<ToolExecution['status'], string>> = {
+  created: 'circle-outline',
+  validated: 'circle-outline',
+  asking: 'question',
+  approved: 'circle-outline',
+  running: 'loading',
+  completed: 'check',
+  rejected: 'circle-slash',
+  failed: 'error',
+  cancelled: 'circle-slash',
+  'timed-out': 'watch',
+  interrupted: 'debug-disconnect',
+}
+
+const StatusIcon = ({ execution: { status } }: { execution: ToolExecution }) => (
+  <span className="tool-icon">
+    <Icon name={icons[status]} size={14} isTurning={status === 'running'} />
+  </span>
+)
+
+function statusText(execution: ToolExecution): string {
+  if (execution.status === 'completed' && execution.undone) return t('status.undone')
+  if (execution.status === 'completed' && execution.outcome.view.kind === 'terminal') {
+    const { exitCode } = execution.outcome.view
+    if (exitCode !== null && exitCode !== 0) return t('status.exit', { code: exitCode })
+  }
+  return t(`status.${execution.status}`)
+}
+
+function Duration({ execution }: { execution: ToolExecution }) {
+  const { startedAt, endedAt, createdAt } = execution
+  if (!isFinal(execution) || startedAt === undefined || endedAt === undefined) return null
+  return (
+    <time className="tool-time" title={exactTime(createdAt)}>
+      {durationText(endedAt - startedAt)}
+    </time>
+  )
+}
+
+function UndoButton({ callId }: { callId: string }) {
+  const [isBusy, setBusy] = useState(false)
+  const undo = async () => {
+    setBusy(true)
+    await useSession
+      .getState()
+      .undoChange(callId)
+      .finally(() => setBusy(false))
+  }
+  return (
+    <Button look="quiet" isSmall icon="discard" isBusy={isBusy} disabled={isBusy} onClick={() => orTell(undo())}>
+      {t('tool.undo')}
+    </Button>
+  )
+}
+
+function Body({ execution }: { execution: ToolExecution }) {
+  switch (execution.status) {
+    case 'created':
+    case 'validated':
+    case 'approved':
+    case 'asking':
+      return null
+    case 'running':
+      return (
+        <>
+          {execution.preview && <ToolViewPart view={execution.preview} />}
+          <TerminalView output={shownText(execution.output ?? '')} isRunning />
+        </>
+      )
+    case 'completed':
+      return <ToolViewPart view={execution.outcome.view} />
+    case 'rejected':
+      return (
+        <>
+          <p className="tool-reason">{visibleText(execution.rejection.reason) || t('status.rejected')}</p>
+          <Preview view={execution.preview} />
+        </>
+      )
+    case 'failed':
+    case 'cancelled':
+    case 'timed-out':
+    case 'interrupted':
+      return (
+        <>
+          <p className="tool-error">
+            <code>{execution.error.code}</code> {visibleText(execution.error.message)}
+          </p>
+          {execution.output !== undefined && <TerminalView output={shownText(execution.output)} isRunning={false} />}
+          <Preview view={execution.preview} />
+        </>
+      )
+  }
+}
+
+const Preview = ({ view }: { view: ToolView | undefined }) => (view ? <ToolViewPart view={view} /> : null)
+
+/** The call as the model wrote it, and the answer as the model got it, for who wants to know. */
+function Details({ execution }: { execution: ToolExecution }) {
+  return (
+    <div className="tool-details">
+      <RawText summary={t('tool.arguments')} text={execution.arguments} />
+      {execution.status === 'completed' && <RawText summary={t('tool.result')} text={execution.outcome.result} />}
+    </div>
+  )
+}
+
+function RawText({ summary, text }: { summary: string; text: LongText }) {
+  const [whole, setWhole] = useState<string | null>(null)
+  const shown = whole ?? shownText(text)
+  const readWhole = async () => {
+    if (isCut(text)) setWhole(await readBlob(text.blob))
+  }
+  return (
+    <details>
+      <summary>{summary}</summary>
+      <div className="raw">
+        <pre tabIndex={0}>{visibleText(pretty(shown))}</pre>
+        <CopyButton text={shown} label={t('tool.copy')} />
+      </div>
+      {isCut(text) && whole === null && (
+        <Button look="quiet" isSmall onClick={() => orTell(readWhole())}>
+          {t('tool.show-whole')}
+        </Button>
+      )}
+    </details>
+  )
+}
+
+function pretty(text: string): string {
+  if (text.length > 100_000) return text
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,156 @@
+import type { TextKey } from '../locale/text.ts'
+import { askingIn, useSession } from '../state/session-store.ts'
+import { focusedCall, useApprovals } from '../state/approval-store.ts'
+import { useEditor } from '../state/editor-store.ts'
+import { useLayout } from '../state/layout-store.ts'
+import { useSettings } from '../state/settings-store.ts'
+import { orTell } from '../state/toast-store.ts'
+import { useWorkspace } from '../state/workspace-store.ts'
+
+/** Something a person can do. Palette, menus and keys all read it here. */
+export interface Command {
+  readonly id: string
+  readonly title: TextKey
+  /** `Ctrl+Shift+P`; `Ctrl` is the command key on a Mac. */
+  readonly shortcut?: string
+  /** Whether it makes sense now; always, where it does not say. */
+  when?(): boolean
+  run(): void
+}
+
+const layout = useLayout.getState
+const session = useSession.getState
+const approvals = useApprovals.getState
+const editor = useEditor.getState
+const hasFolder = () => useWorkspace.getState().workspace !== null
+const isRunning = () => session().transcript?.running != null
+const hasTab = () => editor().activeId !== null
+
+export const commands: readonly Command[] = [
+  {
+    id: 'palette.open',
+    title: 'command.palette',
+    shortcut: 'Ctrl+Shift+P',
+    run: () => layout().openDialog({ kind: 'palette' }),
+  },
+  {
+    id: 'folder.open',
+    title: 'command.open-folder',
+    shortcut: 'Ctrl+O',
+    run: () => layout().openDialog({ kind: 'browse' }),
+  },
+  {
+    id: 'folder.close',
+    title: 'command.close-folder',
+    when: hasFolder,
+    run: () => useWorkspace.getState().closeFolder(),
+  },
+  {
+    id: 'file.quick-open',
+    title: 'command.quick-open',
+    shortcut: 'Ctrl+P',
+    when: hasFolder,
+    run: () => layout().openDialog({ kind: 'quick-open' }),
+  },
+  {
+    id: 'view.explorer',
+    title: 'command.explorer',
+    shortcut: 'Ctrl+Shift+E',
+    when: hasFolder,
+    run: () => layout().showSide('explorer'),
+  },
+  { id: 'view.sessions', title: 'command.sessions', when: hasFolder, run: () => layout().showSide('sessions') },
+  {
+    id: 'view.toggle-side',
+    title: 'command.toggle-side',
+    shortcut: 'Ctrl+B',
+    when: hasFolder,
+    run: () => layout().toggleSide(),
+  },
+  {
+    id: 'view.toggle-chat',
+    title: 'command.toggle-chat',
+    shortcut: 'Ctrl+Alt+B',
+    when: hasFolder,
+    run: () => layout().toggleChat(),
+  },
+  {
+    id: 'settings.open',
+    title: 'command.settings',
+    shortcut: 'Ctrl+,',
+    when: hasFolder,
+    run: () => editor().openSettings(),
+  },
+  {
+    id: 'model.choose',
+    title: 'command.model',
+    run: () =>
+      layout().openDialog({ kind: 'model', profileId: useSettings.getState().view?.settings.activeProfileId ?? null }),
+  },
+  {
+    id: 'editor.close',
+    title: 'command.close-tab',
+    shortcut: 'Ctrl+Alt+W',
+    when: hasTab,
+    run: () => editor().closeTab(editor().activeId ?? ''),
+  },
+  {
+    id: 'editor.next',
+    title: 'command.next-tab',
+    shortcut: 'Ctrl+PageDown',
+    when: hasTab,
+    run: () => editor().selectNextTab(1),
+  },
+  {
+    id: 'editor.previous',
+    title: 'command.previous-tab',
+    shortcut: 'Ctrl+PageUp',
+    when: hasTab,
+    run: () => editor().selectNextTab(-1),
+  },
+  { id: 'chat.focus', title: 'command.chat', shortcut: 'Ctrl+L', when: hasFolder, run: () => layout().goToComposer() },
+  {
+    id: 'session.new',
+    title: 'command.new-session',
+    shortcut: 'Ctrl+Alt+N',
+    when: hasFolder,
+    run: () => orTell(session().createSession()),
+  },
+  { id: 'chat.stop', title: 'command.stop', shortcut: 'Escape', when: isRunning, run: () => orTell(session().stop()) },
+  {
+    id: 'approval.focus',
+    title: 'command.approval',
+    shortcut: 'Ctrl+.',
+    when: () => askingIn(session().transcript).length > 0,
+    run: () => approvals().goToNext(),
+  },
+  {
+    id: 'approval.approve',
+    title: 'command.approve',
+    shortcut: 'Ctrl+Enter',
+    when: () => focusedCall() !== null,
+    run: () => void approvals().approve(focusedCall() ?? ''),
+  },
+  {
+    id: 'approval.reject',
+    title: 'command.reject',
+    shortcut: 'Ctrl+Backspace',
+    when: () => focusedCall() !== null,
+    run: () => void approvals().reject(focusedCall() ?? ''),
+  },
+  {
+    id: 'theme.dark',
+    title: 'command.theme-dark',
+    run: () => orTell(useSettings.getState().change({ theme: 'dark' })),
+  },
+  {
+    id: 'theme.light',
+    title: 'command.theme-light',
+    run: () => orTell(useSettings.getState().change({ theme: 'light' })),
+  },
+  {
+    id: 'theme.contrast',
+    title: 'command.theme-contrast',
+    run: () => orTell(useSettings.getState().change({ theme: 'high-contrast' })),
+  },
+]

@@ -1,0 +1,251 @@
+import { useEffect, useId, useState } from 'react'
+import type { ModelTest } from '../../preload/contract/channels.ts'
+import type { ModelProfile } from '../../preload/contract/settings.ts'
+import { durationText } from '../locale/time-text.ts'
+import { hasText, t, tCount } from '../locale/text.ts'
+import { useSettings } from '../state/settings-store.ts'
+import { messageOf } from '../state/toast-store.ts'
+import { Button } from '../ui/button.tsx'
+import { Field, TextInput } from '../ui/field.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { visibleText } from '../ui/visible-text.ts'
+import { addressProblem, isLoopback, type Preset, presetOf, presets, profileFor } from './presets.ts'
+import './settings.css'
+
+interface ModelFormProps {
+  /** The profile to change; null makes a new one. */
+  readonly profile: ModelProfile | null
+  onDone(): void
+}
+
+type Outcome = { readonly state: 'none' | 'busy' } | { readonly state: 'tested'; readonly test: ModelTest } | Failure
+interface Failure {
+  readonly state: 'failed'
+  readonly text: string
+}
+
+/** Chooses a model: where it is, the key, which one; and tries it. */
+export function ModelForm({ profile, onDone }: ModelFormProps) {
+  const [draft, setDraft] = useState(() => profile ?? profileFor(presets[0]!, crypto.randomUUID()))
+  const [key, setKey] = useState('')
+  const [isCustom, setCustom] = useState(profile !== null && !presetOf(profile.baseUrl))
+  const [models, setModels] = useState<readonly string[]>([])
+  const [listing, setListing] = useState<Outcome>({ state: 'none' })
+  const [outcome, setOutcome] = useState<Outcome>({ state: 'none' })
+  const hasKey = useSettings((state) => state.view?.profilesWithKey.includes(draft.id)) ?? false
+  const keyStorage = useSettings((state) => state.view?.keyStorage)
+  const { saveProfile, listModels, testModel } = useSettings.getState()
+  const local = useLocalServers()
+  const listId = useId()
+
+  const problem = addressProblem(draft.baseUrl)
+  const givenKey = key.trim() === '' ? null : key.trim()
+  const isReady = problem === null && draft.model.trim() !== ''
+  const change = (part: Partial<ModelProfile>) => {
+    setDraft({ ...draft, ...part })
+    setOutcome({ state: 'none' })
+  }
+  const choose = (preset: Preset | null) => {
+    setCustom(preset === null)
+    setModels([])
+    setListing({ state: 'none' })
+    setOutcome({ state: 'none' })
+    const { label, api, baseUrl } = profileFor(preset, draft.id)
+    setDraft({ ...draft, label, api, baseUrl: preset ? baseUrl : draft.baseUrl, model: '' })
+  }
+
+  const list = async () => {
+    setListing({ state: 'busy' })
+    try {
+      const found = await listModels(draft, givenKey)
+      setModels(found)
+      setListing({ state: 'none' })
+      if (draft.model === '' && found[0] !== undefined)
+        setDraft((now) => (now.model === '' ? { ...now, model: found[0]! } : now))
+    } catch (error) {
+      setListing({ state: 'failed', text: messageOf(error) })
+    }
+  }
+  const test = async () => {
+    setOutcome({ state: 'busy' })
+    try {
+      setOutcome({ state: 'tested', test: await testModel(draft, givenKey) })
+    } catch (error) {
+      setOutcome({ state: 'failed', text: messageOf(error) })
+    }
+  }
+  const save = async () => {
+    try {
+      await saveProfile({ ...draft, label: draft.label || hostOf(draft.baseUrl), model: draft.model.trim() }, givenKey)
+      onDone()
+    } catch (error) {
+      setOutcome({ state: 'failed', text: messageOf(error) })
+    }
+  }
+
+  const current = isCustom ? null : presetOf(draft.baseUrl)
+  return (
+    <form
+      className="model-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (isReady) void save()
+      }}
+    >
+      <div className="presets" role="radiogroup" aria-label={t('model.provider')}>
+        {[
+          ...presets.filter(({ isLocal }) => !isLocal),
+          ...presets.filter(({ id, isLocal }) => isLocal && (local.has(id) || current?.id === id)),
+        ].map((preset) => (
+          <PresetButton
+            key={preset.id}
+            label={preset.label}
+            isChosen={current?.id === preset.id}
+            isRunning={preset.isLocal && local.has(preset.id)}
+            onChoose={() => choose(preset)}
+          />
+        ))}
+        <PresetButton label={t('model.other')} isChosen={isCustom} isRunning={false} onChoose={() => choose(null)} />
+      </div>
+
+      <Field
+        label={t('model.address')}
+        hint={t('model.address-hint')}
+        problem={problem === 'not-http' ? t('model.address-problem') : null}
+      >
+        {(id) => (
+          <TextInput
+            id={id}
+            value={draft.baseUrl}
+            placeholder="https://…/v1"
+            onChange={(event) => change({ baseUrl: event.target.value.trim() })}
+          />
+        )}
+      </Field>
+
+      <Field label={t('model.key')} hint={keyHint(keyStorage, isLoopback(draft.baseUrl))}>
+        {(id) => (
+          <TextInput
+            id={id}
+            type="password"
+            value={key}
+            placeholder={hasKey && !isLoopback(draft.baseUrl) ? t('model.key-kept') : ''}
+            onChange={(event) => {
+              setKey(event.target.value)
+              setOutcome({ state: 'none' })
+            }}
+          />
+        )}
+      </Field>
+
+      <Field
+        label={t('model.model')}
+        problem={listing.state === 'failed' ? listing.text : null}
+        hint={models.length > 0 ? tCount('model.found', models.length) : null}
+      >
+        {(id) => (
+          <div className="with-button">
+            <TextInput
+              id={id}
+              list={listId}
+              value={draft.model}
+              placeholder={t('model.model-hint')}
+              onChange={(event) => change({ model: event.target.value })}
+            />
+            <datalist id={listId}>
+              {models.map((model) => (
+                <option key={model} value={model} />
+              ))}
+            </datalist>
+            <Button
+              isBusy={listing.state === 'busy'}
+              disabled={problem !== null || listing.state === 'busy'}
+              onClick={() => void list()}
+            >
+              {t('model.fetch')}
+            </Button>
+          </div>
+        )}
+      </Field>
+
+      <OutcomeNotice outcome={outcome} />
+      <div className="dialog-actions">
+        <Button
+          isBusy={outcome.state === 'busy'}
+          disabled={!isReady || outcome.state === 'busy'}
+          onClick={() => void test()}
+        >
+          {t('model.test')}
+        </Button>
+        <span style={{ flex: 1 }} />
+        <Button onClick={onDone}>{t('cancel')}</Button>
+        <Button type="submit" look="primary" disabled={!isReady}>
+          {t('model.save')}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+interface PresetButtonProps {
+  readonly label: string
+  readonly isChosen: boolean
+  readonly isRunning: boolean
+  onChoose(): void
+}
+
+const PresetButton = ({ label, isChosen, isRunning, onChoose }: PresetButtonProps) => (
+  <button type="button" role="radio" aria-checked={isChosen} className="preset" onClick={onChoose}>
+    {label}
+    {isRunning && <span className="running">{t('model.running-here')}</span>}
+  </button>
+)
+
+function OutcomeNotice({ outcome }: { outcome: Outcome }) {
+  if (outcome.state === 'failed') return <Notice tone="error">{visibleText(outcome.text)}</Notice>
+  if (outcome.state !== 'tested') return null
+  const { test } = outcome
+  if (test.ok) {
+    const answer = visibleText(test.text.trim()).slice(0, 200)
+    return <Notice tone="good">{t('model.works', { time: durationText(test.durationMs), answer })}</Notice>
+  }
+  const key = `model-error.${test.kind}`
+  return (
+    <Notice tone="error">
+      <strong>{hasText(key) ? t(key) : t('model-error.other')}</strong>
+      <p className="detail">{visibleText(test.detail)}</p>
+    </Notice>
+  )
+}
+
+/** Which of the usual local servers answer on this machine. A refusal is the usual case and no error. */
+function useLocalServers(): ReadonlySet<string> {
+  const [found, setFound] = useState<ReadonlySet<string>>(new Set())
+  useEffect(() => {
+    let isWanted = true
+    for (const preset of presets.filter(({ isLocal }) => isLocal)) {
+      useSettings
+        .getState()
+        .listModels({ ...profileFor(preset, `probe-${preset.id}`), model: 'any' }, null)
+        .then(() => isWanted && setFound((before) => new Set([...before, preset.id])))
+        .catch(() => {})
+    }
+    return () => {
+      isWanted = false
+    }
+  }, [])
+  return found
+}
+
+function keyHint(storage: 'keychain' | 'memory' | 'plain' | undefined, isLocal: boolean): string {
+  if (isLocal) return t('model.key-local')
+  return t(`model.key-${storage ?? 'keychain'}`)
+}
+
+function hostOf(baseUrl: string): string {
+  try {
+    return new URL(baseUrl).host
+  } catch {
+    return baseUrl
+  }
+}

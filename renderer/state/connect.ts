@@ -1,0 +1,66 @@
+import { backend } from '../backend/index.ts'
+import { useEditor } from './editor-store.ts'
+import { feed, useSession } from './session-store.ts'
+import { followSystemTheme, useSettings } from './settings-store.ts'
+import { orTell } from './toast-store.ts'
+import { folderBeforeReload, useWorkspace } from './workspace-store.ts'
+import { create } from 'zustand'
+
+export const useLink = create<{ state: 'up' | 'down' }>(() => ({ state: 'up' }))
+
+/** The one place where announcements enter the stores. */
+export function listen(): void {
+  const link = backend()
+
+  link.on('session.event', (announced) => feed.receive(announced))
+  link.on('sessions.changed', ({ workspaceRoot }) => {
+    if (workspaceRoot === useWorkspace.getState().workspace?.root) orTell(useSession.getState().loadSessions())
+  })
+  link.on('settings.changed', (view) => useSettings.getState().show(view))
+  link.on('workspace.info', (workspace) => {
+    if (workspace.workspaceId === useWorkspace.getState().workspace?.workspaceId) useWorkspace.setState({ workspace })
+  })
+  link.on('workspace.changed', ({ workspaceId, directories }) => {
+    const { workspace, readAgain } = useWorkspace.getState()
+    if (workspaceId !== workspace?.workspaceId) return
+    readAgain(directories)
+    const changed = new Set(directories)
+    const { files, readFile } = useEditor.getState()
+    for (const path of Object.keys(files)) if (changed.has(parentOf(path))) void readFile(path)
+  })
+
+  let wasDown = false
+  link.onLink((state) => {
+    useLink.setState({ state })
+    if (state === 'down') wasDown = true
+    else if (wasDown) orTell(comeBack())
+  })
+}
+
+const parentOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+/** Main may be another process now: what this page had open there is opened again. */
+async function comeBack(): Promise<void> {
+  await useWorkspace.getState().reopen()
+  feed.reopen()
+  await useSession.getState().loadSessions()
+  await useSettings.getState().load()
+}
+
+/** What is fetched before the first screen: settings, and the folder named at start or open before a reload. */
+export async function begin(): Promise<void> {
+  listen()
+  followSystemTheme()
+  const link = backend()
+  const [app] = await Promise.all([link.call('app.info', {}), useSettings.getState().load()])
+  const folder = folderBeforeReload() ?? app.startFolder
+  if (folder !== null) await openFolder(folder)
+  useWorkspace.setState({ app })
+}
+
+/** Opens a folder with all that hangs on it. */
+export async function openFolder(path: string): Promise<void> {
+  if (!(await useWorkspace.getState().openFolder(path))) return
+  useEditor.getState().closeAll()
+  orTell(useSession.getState().enterWorkspace())
+}

@@ -1,0 +1,30 @@
+import { create } from 'zustand'
+import { useSession } from './session-store.ts'
+
+interface DraftState {
+  /** What is being written in each session's composer; `''` is the session that does not exist yet. */
+  readonly texts: Readonly<Record<string, string>>
+  readonly isSending: boolean
+  write(sessionId: string, text: string): void
+  /** Sends the open session's draft. It stays in the composer until main has taken it. */
+  submit(): Promise<void>
+}
+
+export const useDrafts = create<DraftState>((set, get) => ({
+  texts: {},
+  isSending: false,
+  write: (sessionId, text) => set(({ texts }) => ({ texts: { ...texts, [sessionId]: text } })),
+
+  async submit() {
+    const sessionId = useSession.getState().sessionId ?? ''
+    const text = get().texts[sessionId] ?? ''
+    if (get().isSending) return
+    set({ isSending: true })
+    try {
+      await useSession.getState().send(text)
+      if (get().texts[sessionId] === text) get().write(sessionId, '')
+    } finally {
+      set({ isSending: false })
+    }
+  },
+}))

@@ -1,0 +1,54 @@
+import { create } from 'zustand'
+
+export type SidePanel = 'explorer' | 'sessions'
+export type OpenDialog =
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'quick-open' }
+  | { readonly kind: 'browse' }
+  | { readonly kind: 'model'; readonly profileId: string | null }
+  | { readonly kind: 'link'; readonly address: string }
+
+interface LayoutState {
+  readonly side: SidePanel
+  readonly isSideShown: boolean
+  readonly isChatShown: boolean
+  readonly dialog: OpenDialog | null
+  /** Grows when the person asks for the composer. */
+  readonly composerWanted: number
+  showSide(side: SidePanel): void
+  toggleSide(side?: SidePanel): void
+  toggleChat(): void
+  goToComposer(): void
+  openDialog(dialog: OpenDialog): void
+  closeDialog(): void
+}
+
+const key = 'codelab-layout'
+const kept = (): Partial<Pick<LayoutState, 'side' | 'isSideShown' | 'isChatShown'>> => {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? '{}') as object
+  } catch {
+    return {}
+  }
+}
+
+export const useLayout = create<LayoutState>((set, get) => ({
+  side: 'explorer',
+  isSideShown: true,
+  isChatShown: true,
+  ...kept(),
+  dialog: null,
+  composerWanted: 0,
+  showSide: (side) => set({ side, isSideShown: true }),
+  toggleSide(side = get().side) {
+    set({ side, isSideShown: side !== get().side || !get().isSideShown })
+  },
+  toggleChat: () => set({ isChatShown: !get().isChatShown }),
+  goToComposer: () => set(({ composerWanted }) => ({ isChatShown: true, composerWanted: composerWanted + 1 })),
+  openDialog: (dialog) => set({ dialog }),
+  closeDialog: () => set({ dialog: null }),
+}))
+
+useLayout.subscribe(({ side, isSideShown, isChatShown }) =>
+  localStorage.setItem(key, JSON.stringify({ side, isSideShown, isChatShown })),
+)

@@ -1,0 +1,169 @@
+import { create } from 'zustand'
+import { backend } from '../backend/index.ts'
+import type { Mode, SessionSummary } from '../../preload/contract/agent.ts'
+import type { Autonomy, Decision } from '../../preload/contract/approval.ts'
+import type { ToolExecution } from '../../preload/contract/tool.ts'
+import type { Transcript } from '../../preload/contract/transcript.ts'
+import { createSessionFeed } from './session-feed.ts'
+import { messageOf } from './toast-store.ts'
+import { useWorkspace } from './workspace-store.ts'
+
+export type AskingExecution = Extract<ToolExecution, { status: 'asking' }>
+
+interface SessionState {
+  readonly sessions: readonly SessionSummary[]
+  readonly sessionId: string | null
+  readonly transcript: Transcript | null
+  readonly error: string | null
+  readonly isLoadingOlder: boolean
+  /** Fetches the workspace's sessions; opens the latest when none is open. */
+  enterWorkspace(): Promise<void>
+  loadSessions(): Promise<void>
+  openSession(sessionId: string): Promise<void>
+  createSession(): Promise<void>
+  renameSession(sessionId: string, title: string): Promise<void>
+  deleteSession(sessionId: string): Promise<void>
+  loadOlder(): Promise<void>
+  send(text: string): Promise<void>
+  stop(): Promise<void>
+  stopCall(callId: string): Promise<void>
+  retry(): Promise<void>
+  chooseMode(mode: Mode): Promise<void>
+  chooseAutonomy(autonomy: Autonomy): Promise<void>
+  reply(execution: AskingExecution, decision: Decision): Promise<void>
+  undoChange(callId: string): Promise<void>
+}
+
+/** Frames do not come while the page is hidden, and an unseen transcript can wait. */
+const beforeNextFrame = (flush: () => void) => {
+  if (document.hidden) setTimeout(flush, 250)
+  else requestAnimationFrame(flush)
+}
+
+export const feed = createSessionFeed({
+  open: (sessionId) => backend().call('session.open', { sessionId }),
+  show: (transcript) => useSession.setState({ transcript, error: null }),
+  failed: (_, error) => useSession.setState({ error: messageOf(error) }),
+  schedule: beforeNextFrame,
+})
+
+export const useSession = create<SessionState>((set, get) => {
+  const opened = (): string => {
+    const { sessionId } = get()
+    if (sessionId === null) throw new Error('No session is open.')
+    return sessionId
+  }
+  const workspaceId = (): string => {
+    const { workspace } = useWorkspace.getState()
+    if (!workspace) throw new Error('No folder is open.')
+    return workspace.workspaceId
+  }
+
+  return {
+    sessions: [],
+    sessionId: null,
+    transcript: null,
+    error: null,
+    isLoadingOlder: false,
+
+    async enterWorkspace() {
+      feed.leave()
+      set({ sessions: [], sessionId: null, transcript: null, error: null })
+      await get().loadSessions()
+      const latest = get().sessions[0]
+      if (latest && get().sessionId === null) await get().openSession(latest.id)
+    },
+
+    async loadSessions() {
+      const sessions = await backend().call('session.list', { workspaceId: workspaceId() })
+      set({ sessions: [...sessions].sort((one, other) => other.updatedAt - one.updatedAt) })
+    },
+
+    async openSession(sessionId) {
+      if (sessionId === get().sessionId && get().transcript) return
+      set({ sessionId, transcript: null, error: null })
+      await feed.follow(sessionId)
+    },
+
+    async createSession() {
+      const session = await backend().call('session.create', { workspaceId: workspaceId() })
+      set(({ sessions }) => ({ sessions: [session, ...sessions.filter(({ id }) => id !== session.id)] }))
+      await get().openSession(session.id)
+    },
+
+    async renameSession(sessionId, title) {
+      await backend().call('session.rename', { sessionId, title })
+      await get().loadSessions()
+    },
+
+    async deleteSession(sessionId) {
+      await backend().call('session.delete', { sessionId })
+      if (get().sessionId === sessionId) {
+        feed.leave()
+        set({ sessionId: null, transcript: null, error: null })
+      }
+      await get().loadSessions()
+      const next = get().sessions[0]
+      if (next && get().sessionId === null) await get().openSession(next.id)
+    },
+
+    async loadOlder() {
+      const { transcript, isLoadingOlder } = get()
+      if (!transcript || transcript.itemsBefore === 0 || isLoadingOlder) return
+      set({ isLoadingOlder: true })
+      try {
+        const { sessionId, itemsBefore } = transcript
+        const page = await backend().call('session.page', { sessionId, before: itemsBefore })
+        if (get().sessionId === sessionId && get().transcript?.itemsBefore === itemsBefore) feed.prepend(page)
+      } finally {
+        set({ isLoadingOlder: false })
+      }
+    },
+
+    async send(text) {
+      if (get().sessionId === null) await get().createSession()
+      await backend().call('chat.send', { sessionId: opened(), text })
+    },
+
+    async stop() {
+      await backend().call('chat.cancel', { sessionId: opened() })
+    },
+    async stopCall(callId) {
+      await backend().call('chat.cancel-call', { sessionId: opened(), callId })
+    },
+    async retry() {
+      await backend().call('chat.retry', { sessionId: opened() })
+    },
+
+    async chooseMode(mode) {
+      if (get().sessionId === null) await get().createSession()
+      await backend().call('session.set-mode', { sessionId: opened(), mode })
+    },
+    async chooseAutonomy(autonomy) {
+      if (get().sessionId === null) await get().createSession()
+      await backend().call('session.set-autonomy', { sessionId: opened(), autonomy })
+    },
+
+    async reply({ approvalId }, decision) {
+      await backend().call('approval.reply', { sessionId: opened(), approvalId, decision })
+    },
+    async undoChange(callId) {
+      await backend().call('change.undo', { sessionId: opened(), callId })
+    },
+  }
+})
+
+export function askingIn(transcript: Transcript | null): AskingExecution[] {
+  if (!transcript) return []
+  const asking: AskingExecution[] = []
+  for (const item of transcript.items) {
+    if (item.kind === 'tool' && item.execution.status === 'asking') asking.push(item.execution)
+  }
+  return asking
+}
+
+/** How many questions wait for the person: those of the open session as seen here, the others' as main counts them. */
+export function countAsking({ sessions, sessionId, transcript }: SessionState): number {
+  const elsewhere = sessions.filter(({ id }) => id !== sessionId).reduce((sum, { asking }) => sum + asking, 0)
+  return elsewhere + askingIn(transcript).length
+}

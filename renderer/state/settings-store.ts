@@ -1,0 +1,94 @@
+import { create } from 'zustand'
+import { backend } from '../backend/index.ts'
+import { type Locale, localeOf, speak } from '../locale/text.ts'
+import type { ModelTest } from '../../preload/contract/channels.ts'
+import type { ModelProfile, Settings, SettingsView } from '../../preload/contract/settings.ts'
+
+export type ShownTheme = 'dark' | 'light' | 'high-contrast'
+
+interface SettingsState {
+  readonly view: SettingsView | null
+  readonly theme: ShownTheme
+  readonly locale: Locale
+  load(): Promise<void>
+  show(view: SettingsView): void
+  change(settings: Partial<Settings>): Promise<void>
+  /** Keeps a profile and makes it the active one; a key that is given replaces the one kept. */
+  saveProfile(profile: ModelProfile, key: string | null): Promise<void>
+  removeProfile(profileId: string): Promise<void>
+  listModels(profile: ModelProfile, key: string | null): Promise<readonly string[]>
+  testModel(profile: ModelProfile, key: string | null): Promise<ModelTest>
+}
+
+const withKey = (profile: ModelProfile, key: string | null) => (key === null ? { profile } : { profile, key })
+
+export const useSettings = create<SettingsState>((set, get) => ({
+  view: null,
+  theme: 'dark',
+  locale: 'en',
+
+  async load() {
+    get().show(await backend().call('settings.read', {}))
+  },
+
+  show(view) {
+    const theme = themeOf(view.settings.theme)
+    const locale = localeOf(view.settings.locale, navigator.languages)
+    document.documentElement.dataset['theme'] = theme
+    speak(locale)
+    set({ view, theme, locale })
+  },
+
+  async change(settings) {
+    get().show(await backend().call('settings.update', { settings }))
+  },
+
+  async saveProfile(profile, key) {
+    const others = get().view?.settings.profiles.filter(({ id }) => id !== profile.id) ?? []
+    await get().change({ profiles: [...others, profile], activeProfileId: profile.id })
+    if (key !== null) get().show(await backend().call('secret.set', { profileId: profile.id, key }))
+  },
+
+  async removeProfile(profileId) {
+    const { profiles = [], activeProfileId = null } = get().view?.settings ?? {}
+    const left = profiles.filter(({ id }) => id !== profileId)
+    get().show(await backend().call('secret.set', { profileId, key: '' }))
+    await get().change({
+      profiles: left,
+      activeProfileId: activeProfileId === profileId ? (left[0]?.id ?? null) : activeProfileId,
+    })
+  },
+
+  listModels: (profile, key) => backend().call('model.list', withKey(profile, key)),
+  testModel: (profile, key) => backend().call('model.test', withKey(profile, key)),
+}))
+
+const prefersLight = () => matchMedia('(prefers-color-scheme: light)')
+const prefersContrast = () => matchMedia('(prefers-contrast: more)')
+
+function themeOf(setting: Settings['theme']): ShownTheme {
+  if (setting !== 'system') return setting
+  if (prefersContrast().matches) return 'high-contrast'
+  return prefersLight().matches ? 'light' : 'dark'
+}
+
+/** Follows the system while the setting says so. Returns the undoing. */
+export function followSystemTheme(): () => void {
+  const update = () => {
+    const { view, show } = useSettings.getState()
+    if (view) show(view)
+  }
+  const queries = [prefersLight(), prefersContrast()]
+  for (const query of queries) query.addEventListener('change', update)
+  return () => {
+    for (const query of queries) query.removeEventListener('change', update)
+  }
+}
+
+export function activeProfile(view: SettingsView | null): ModelProfile | null {
+  return view?.settings.profiles.find(({ id }) => id === view.settings.activeProfileId) ?? null
+}
+
+/** Whether a message could be sent: a model is chosen, or a script stands in for one. */
+export const canAnswer = (view: SettingsView | null): boolean =>
+  view !== null && (view.scriptedBy !== null || activeProfile(view) !== null)

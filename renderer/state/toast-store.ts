@@ -1,0 +1,41 @@
+import { create } from 'zustand'
+import { BackendError } from '../backend/index.ts'
+import { t } from '../locale/text.ts'
+
+export interface Toast {
+  readonly id: number
+  readonly tone: 'info' | 'error'
+  readonly text: string
+}
+
+interface ToastState {
+  readonly toasts: readonly Toast[]
+  dismiss(id: number): void
+}
+
+let lastId = 0
+const shownMs = 6000
+
+export const useToasts = create<ToastState>((set) => ({
+  toasts: [],
+  dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+}))
+
+/** Says something that has no place of its own. Errors stay until dismissed. */
+export function tell(text: string, tone: Toast['tone'] = 'info'): void {
+  const id = ++lastId
+  useToasts.setState(({ toasts }) => ({
+    toasts: [...toasts.filter((toast) => toast.text !== text), { id, tone, text }].slice(-4),
+  }))
+  if (tone === 'info') setTimeout(() => useToasts.getState().dismiss(id), shownMs)
+}
+
+/** The sentence for a person about anything thrown. */
+export function messageOf(error: unknown): string {
+  if (error instanceof BackendError) return error.code === 'link-lost' ? t('error.link-lost') : error.message
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** For actions whose failure has no better place than a toast. */
+export const orTell = (work: Promise<unknown>): void =>
+  void work.catch((error: unknown) => tell(messageOf(error), 'error'))

@@ -1,0 +1,113 @@
+import { tokenText } from './locale/time-text.ts'
+import { t, tCount } from './locale/text.ts'
+import { useApprovals } from './state/approval-store.ts'
+import { useLink } from './state/connect.ts'
+import { useLayout } from './state/layout-store.ts'
+import { countAsking, useSession } from './state/session-store.ts'
+import { activeProfile, useSettings } from './state/settings-store.ts'
+import { orTell } from './state/toast-store.ts'
+import { useWorkspace } from './state/workspace-store.ts'
+import { hasText } from './locale/text.ts'
+import { Icon } from './ui/icon.tsx'
+import { visibleLine } from './ui/visible-text.ts'
+
+/** What holds for the whole window, at its foot. */
+export function StatusBar() {
+  const workspace = useWorkspace((state) => state.workspace)
+  const transcript = useSession((state) => state.transcript)
+  const asking = useSession(countAsking)
+  const link = useLink((state) => state.state)
+  const usage = transcript?.usage
+
+  return (
+    <footer className="status-bar" aria-label={t('status.label')}>
+      {link === 'down' && (
+        <span className="status-item danger" role="alert">
+          <Icon name="debug-disconnect" size={14} />
+          {t('status.link-down')}
+        </span>
+      )}
+      {workspace?.branch != null && (
+        <span className="status-item" title={t('status.branch')}>
+          <Icon name="git-branch" size={14} />
+          {visibleLine(workspace.branch)}
+        </span>
+      )}
+      {workspace && workspace.trusted !== true && (
+        <button
+          type="button"
+          className="status-item warning"
+          onClick={() => orTell(useWorkspace.getState().trust(true))}
+          title={t('trust.text')}
+        >
+          <Icon name="shield" size={14} />
+          {t('status.untrusted')}
+        </button>
+      )}
+      {asking > 0 && (
+        <button
+          type="button"
+          className="status-item asking"
+          onClick={() => useApprovals.getState().goToNext()}
+          title={t('command.approval')}
+        >
+          <Icon name="question" size={14} />
+          {tCount('status.asking', asking)}
+        </button>
+      )}
+      <span className="space" />
+      {transcript && (
+        <>
+          <span className="status-item" title={t('mode.label')}>
+            {modeText(transcript.mode)}
+          </span>
+          <span className="status-item" title={t(`autonomy.${transcript.autonomy}.hint`)}>
+            {t(`autonomy.${transcript.autonomy}`)}
+          </span>
+        </>
+      )}
+      <ModelItem />
+      {usage && usage.inputTokens + usage.outputTokens > 0 && (
+        <span
+          className="status-item"
+          title={t('usage.exact', {
+            input: usage.inputTokens,
+            output: usage.outputTokens,
+            cached: usage.cachedTokens ?? 0,
+          })}
+        >
+          {t('usage.line', { input: tokenText(usage.inputTokens), output: tokenText(usage.outputTokens) })}
+          {usage.cost !== undefined && ` · $${usage.cost.toFixed(2)}`}
+        </span>
+      )}
+    </footer>
+  )
+}
+
+function modeText(mode: string): string {
+  const key = `mode.${mode}`
+  return hasText(key) ? t(key) : visibleLine(mode)
+}
+
+function ModelItem() {
+  const view = useSettings((state) => state.view)
+  const profile = activeProfile(view)
+  if (view?.scriptedBy != null) {
+    return (
+      <span className="status-item" title={view.scriptedBy}>
+        <Icon name="play-circle" size={14} />
+        {t('model.scripted')}
+      </span>
+    )
+  }
+  return (
+    <button
+      type="button"
+      className="status-item"
+      title={profile ? profile.baseUrl : t('model.none-hint')}
+      onClick={() => useLayout.getState().openDialog({ kind: 'model', profileId: profile?.id ?? null })}
+    >
+      {profile ? visibleLine(profile.model) : t('model.none')}
+    </button>
+  )
+}

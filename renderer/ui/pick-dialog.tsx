@@ -1,0 +1,42 @@
+import { Command } from 'cmdk'
+import { type ReactNode, useEffect, useRef } from 'react'
+import './pick-dialog.css'
+
+interface PickDialogProps {
+  readonly label: string
+  readonly placeholder: string
+  readonly empty: string
+  /** Items come filtered already: `query` and `onQuery` are the caller's. */
+  readonly query?: string
+  readonly children: ReactNode
+  onQuery?(query: string): void
+  onClose(): void
+}
+
+/** A list at the top of the window in which one types to find and presses Enter to choose. */
+export function PickDialog({ label, placeholder, empty, query, children, onQuery, onClose }: PickDialogProps) {
+  const element = useRef<HTMLDialogElement>(null)
+  useEffect(() => element.current?.showModal(), [])
+  return (
+    <dialog
+      ref={element}
+      className="pick"
+      aria-label={label}
+      onClose={onClose}
+      onMouseDown={(event) => event.target === element.current && element.current.close()}
+    >
+      <Command label={label} loop shouldFilter={query === undefined}>
+        <Command.Input
+          autoFocus
+          placeholder={placeholder}
+          {...(query === undefined ? {} : { value: query })}
+          {...(onQuery ? { onValueChange: onQuery } : {})}
+        />
+        <Command.List>
+          <Command.Empty>{empty}</Command.Empty>
+          {children}
+        </Command.List>
+      </Command>
+    </dialog>
+  )
+}

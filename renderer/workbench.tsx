@@ -1,0 +1,134 @@
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { ChatPanel } from './chat/chat-panel.tsx'
+import { commands } from './commands/commands.ts'
+import { shortcutText } from './commands/keys.ts'
+import { EditorGroup } from './editor/editor-group.tsx'
+import { t } from './locale/text.ts'
+import { SessionList } from './sessions/session-list.tsx'
+import { SettingsScreen } from './settings/settings-screen.tsx'
+import { useEditor } from './state/editor-store.ts'
+import { type SidePanel, useLayout } from './state/layout-store.ts'
+import { countAsking, useSession } from './state/session-store.ts'
+import { StatusBar } from './status-bar.tsx'
+import { Icon } from './ui/icon.tsx'
+import { Explorer } from './workspace/explorer.tsx'
+import './workbench.css'
+
+/** The window once a folder is open: bar, side panel, editors, chat, and the status at the foot. */
+export function Workbench() {
+  const side = useLayout((state) => state.side)
+  const isSideShown = useLayout((state) => state.isSideShown)
+  const isChatShown = useLayout((state) => state.isChatShown)
+  const panels = [...(isSideShown ? ['side'] : []), 'editor', ...(isChatShown ? ['chat'] : [])]
+  const layout = useDefaultLayout({ id: 'codelab-panels', panelIds: panels, storage: localStorage })
+
+  return (
+    <div className="workbench">
+      <div className="workbench-middle">
+        <ActivityBar />
+        <Group className="panels" orientation="horizontal" {...layout}>
+          {isSideShown && (
+            <>
+              <Panel id="side" defaultSize={240} minSize={160} maxSize="50" groupResizeBehavior="preserve-pixel-size">
+                {side === 'explorer' ? <Explorer /> : <SessionList />}
+              </Panel>
+              <Separator className="separator" aria-label={t('layout.resize-side')} />
+            </>
+          )}
+          <Panel id="editor" minSize={200}>
+            <EditorGroup settings={<SettingsScreen />} empty={<NothingOpen />} />
+          </Panel>
+          {isChatShown && (
+            <>
+              <Separator className="separator" aria-label={t('layout.resize-chat')} />
+              <Panel id="chat" defaultSize={460} minSize={320} groupResizeBehavior="preserve-pixel-size">
+                <ChatPanel />
+              </Panel>
+            </>
+          )}
+        </Group>
+      </div>
+      <StatusBar />
+    </div>
+  )
+}
+
+function ActivityBar() {
+  const side = useLayout((state) => state.side)
+  const isSideShown = useLayout((state) => state.isSideShown)
+  const isChatShown = useLayout((state) => state.isChatShown)
+  const asking = useSession(countAsking)
+  const { toggleSide, toggleChat } = useLayout.getState()
+  const isShown = (panel: SidePanel) => isSideShown && side === panel
+  return (
+    <nav className="activity-bar" aria-label={t('layout.activity-bar')}>
+      <ActivityButton
+        icon="files"
+        label={t('explorer.label')}
+        isOn={isShown('explorer')}
+        onPress={() => toggleSide('explorer')}
+      />
+      <ActivityButton
+        icon="history"
+        label={t('session.list')}
+        isOn={isShown('sessions')}
+        onPress={() => toggleSide('sessions')}
+      />
+      <span className="space" />
+      <ActivityButton
+        icon="comment-discussion"
+        label={t('chat.label')}
+        isOn={isChatShown}
+        badge={isChatShown ? 0 : asking}
+        onPress={toggleChat}
+      />
+      <ActivityButton
+        icon="settings-gear"
+        label={t('settings.title')}
+        isOn={false}
+        onPress={() => useEditor.getState().openSettings()}
+      />
+    </nav>
+  )
+}
+
+interface ActivityButtonProps {
+  readonly icon: string
+  readonly label: string
+  readonly isOn: boolean
+  readonly badge?: number
+  onPress(): void
+}
+
+const ActivityButton = ({ icon, label, isOn, badge = 0, onPress }: ActivityButtonProps) => (
+  <button type="button" className="activity" aria-label={label} aria-pressed={isOn} title={label} onClick={onPress}>
+    <Icon name={icon} size={20} />
+    {badge > 0 && <span className="badge">{badge}</span>}
+  </button>
+)
+
+const hinted = ['file.quick-open', 'palette.open', 'chat.focus', 'view.toggle-side']
+
+/** An editor group with no tab: the keys worth knowing. */
+function NothingOpen() {
+  return (
+    <div className="nothing-open">
+      <dl>
+        {commands
+          .filter(({ id }) => hinted.includes(id))
+          .map(({ id, title, shortcut = '' }) => (
+            <div key={id}>
+              <dt>{t(title)}</dt>
+              <dd>
+                {shortcutText(shortcut)
+                  .split('+')
+                  .map((part) => (
+                    <kbd key={part}>{part}</kbd>
+                  ))}
+              </dd>
+            </div>
+          ))}
+      </dl>
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import type { DirectoryListing } from '../../preload/contract/workspace.ts'
+
+/** One line of the explorer. */
+export type Node =
+  | {
+      readonly kind: 'file' | 'directory' | 'link'
+      readonly path: string
+      readonly name: string
+      readonly depth: number
+      readonly isOpen: boolean
+      readonly isIgnored: boolean
+    }
+  | {
+      readonly kind: 'note'
+      readonly path: string
+      readonly text: 'loading' | 'empty' | string
+      readonly depth: number
+    }
+  | { readonly kind: 'more'; readonly path: string; readonly count: number; readonly depth: number }
+
+type Directories = Readonly<
+  Record<
+    string,
+    | { readonly status: 'loading' }
+    | { readonly status: 'failed'; readonly text: string }
+    | { readonly status: 'read'; readonly listing: DirectoryListing }
+  >
+>
+
+/** The explorer's lines, top to bottom: the root's children, and those of every open folder below it. */
+export function visibleNodes(directories: Directories, expanded: ReadonlySet<string>): readonly Node[] {
+  const nodes: Node[] = []
+  add('', 0)
+  return nodes
+
+  function add(path: string, depth: number): void {
+    const directory = directories[path]
+    if (!directory || directory.status === 'loading') {
+      nodes.push({ kind: 'note', path: `${path}/`, text: 'loading', depth })
+      return
+    }
+    if (directory.status === 'failed') {
+      nodes.push({ kind: 'note', path: `${path}/`, text: directory.text, depth })
+      return
+    }
+    const { entries, left } = directory.listing
+    if (entries.length === 0) nodes.push({ kind: 'note', path: `${path}/`, text: 'empty', depth })
+    for (const entry of entries) {
+      const isOpen = entry.type === 'directory' && expanded.has(entry.path)
+      const name = entry.path.slice(entry.path.lastIndexOf('/') + 1)
+      nodes.push({ kind: entry.type, path: entry.path, name, depth, isOpen, isIgnored: entry.ignored })
+      if (isOpen) add(entry.path, depth + 1)
+    }
+    if (left > 0) nodes.push({ kind: 'more', path: `${path}/…`, count: left, depth })
+  }
+}
