@@ -106,7 +106,8 @@ export function createSocketLink(app: Connects, token: string): SocketLink {
       clearInterval(pinging)
       for (const socket of server.clients) {
         socket.close(closeCodes.goingAway, 'CodeLab ends')
-        setTimeout(() => socket.terminate(), goodbyeMs)
+        const timer = setTimeout(() => socket.terminate(), goodbyeMs)
+        socket.once('close', () => clearTimeout(timer))
       }
       server.close()
     },
