@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test as base, type Browser, type Page } from '@playwright/test'
@@ -27,8 +27,11 @@ export interface AppOptions {
 /** CodeLab with a folder open. `page` is another one after each start. */
 export interface RunningApp {
   readonly page: Page
-  /** The opened folder. */
+  /** The opened folder; the paths below are relative to it. */
   readonly workspace: string
+  readFile(path: string): Promise<string>
+  writeFile(path: string, text: string): Promise<void>
+  exists(path: string): Promise<boolean>
   /** Closes it and starts it again on the same folder and data. */
   restart(): Promise<void>
   /** Kills it without warning and starts it again on the same folder and data. */
@@ -109,6 +112,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
           return current.page
         },
         workspace,
+        readFile: (path) => readFile(join(workspace, path), 'utf8'),
+        writeFile: (path, text) => writeFiles(workspace, { [path]: text }),
+        exists: (path) =>
+          access(join(workspace, path)).then(
+            () => true,
+            () => false,
+          ),
         restart: () => again('close'),
         killAndRestart: () => again('kill'),
       }
