@@ -7,8 +7,8 @@ import { expect, test } from 'vitest'
 interface Area {
   readonly at: string
   readonly may: readonly string[]
-  /** Without `node:` modules and packages: it works on what it is given. */
-  readonly isPure?: true
+  /** The only packages and `node:` modules it may load; without a list all that are not reserved for others. */
+  readonly loads?: readonly string[]
 }
 
 const contract = 'preload/contract'
@@ -18,8 +18,8 @@ const renderer = 'renderer'
 /** Leaves of main, each with the few others it stands on. */
 const leaves: readonly Area[] = [
   { at: 'main/patch/change-set.ts', may: ['main/patch', 'main/workspace', 'main/store', errors, contract] },
-  { at: 'main/patch', may: [errors, contract], isPure: true },
-  { at: 'main/dialects', may: [contract], isPure: true },
+  { at: 'main/patch', may: [errors, contract], loads: ['diff', 'iconv-lite'] },
+  { at: 'main/dialects', may: [contract], loads: [] },
   { at: 'main/process', may: [errors, contract] },
   { at: 'main/git', may: ['main/process', errors, contract] },
   { at: 'main/workspace', may: ['main/process', 'main/git', 'main/patch', errors, contract] },
@@ -47,8 +47,8 @@ const features = [
 
 /** Who may import whom. The first area that holds a file is its own; a file outside every area fails. */
 const areas: readonly Area[] = [
-  { at: contract, may: [] },
-  { at: 'preload/bridge.ts', may: [contract] },
+  { at: contract, may: [], loads: ['zod'] },
+  { at: 'preload/bridge.ts', may: [contract], loads: ['electron'] },
 
   { at: errors, may: [contract] },
   { at: 'main/log.ts', may: [errors] },
@@ -111,7 +111,7 @@ const areas: readonly Area[] = [
     may: ['main/app.ts', 'main/web/serve.ts', 'main/tools', ...everyLeaf, errors, contract, 'package.json'],
   },
 
-  { at: 'renderer/ui', may: [] },
+  { at: 'renderer/ui', may: [], loads: ['react', 'react-dom', 'cmdk'] },
   { at: 'renderer/locale', may: [] },
   { at: 'renderer/backend', may: [contract] },
   { at: 'renderer/state', may: ['renderer/backend', 'renderer/locale', contract] },
@@ -244,7 +244,7 @@ function trespass(path: string, { target, isOurs, isType }: Import): string | nu
   if (!area) return null // Told by another test.
   const told = `${path} → ${target}`
   if (!isOurs) {
-    if (area.isPure) return `${told} (is pure)`
+    if (area.loads && !area.loads.includes(target)) return `${told} (loads only ${area.loads.join(', ') || 'nothing'})`
     const allowed = reserved[target]
     return allowed && !allowed.some((place) => within(path, place)) ? `${told} (only in ${allowed.join(', ')})` : null
   }
