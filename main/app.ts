@@ -107,6 +107,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     folders,
     platform: process.platform,
     resultLimit: 200_000,
+    limits: () => settings.read().limits,
     reportBug,
     base: (folder) => ({ workspace: folder.workspace, git: folder.git, changes: folder.changes, run }),
     publish(sessionId, event) {

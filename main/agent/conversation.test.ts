@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { AgentEvent } from '../../preload/contract/agent.ts'
+import { defaultSettings, type Settings } from '../../preload/contract/settings.ts'
 import { applyEvent, emptyTranscript, type Transcript } from '../../preload/contract/transcript.ts'
 import type { Folder } from '../folders.ts'
 import { createApprovals } from '../policy/approvals.ts'
@@ -52,7 +53,10 @@ function counterTool() {
   return { state, tools: [count, look] as Tool[] }
 }
 
-async function setUp(script: string, options: { readonly autonomy?: 'cautious' | 'autonomous' } = {}) {
+async function setUp(
+  script: string,
+  options: { readonly autonomy?: 'cautious' | 'autonomous'; readonly limits?: Partial<Settings['limits']> } = {},
+) {
   const store = await openStore(':memory:')
   stores.push(store)
   const counter = counterTool()
@@ -80,6 +84,7 @@ async function setUp(script: string, options: { readonly autonomy?: 'cautious' |
       base: {} as ConversationParts['base'],
       platform: 'linux',
       resultLimit: 10_000,
+      limits: () => ({ ...defaultSettings.limits, ...options.limits }),
       reportBug: (error) => bugs.push(error),
       publish(_, event) {
         events.push(event)
@@ -204,7 +209,7 @@ test('what was asking asks again after the process was killed, and runs once', a
 
   const again = restart()
   const before = asking(shown())
-  await again.resume()
+  await again.resume({ askAgain: true })
   await until((transcript) => asking(transcript) !== undefined && asking(transcript) !== before)
   approve(again, shown())
   await again.whenIdle()
@@ -226,7 +231,7 @@ turns:
   await until((transcript) => executions(transcript).some(({ status }) => status === 'running'))
 
   const again = restart()
-  await again.resume()
+  await again.resume({ askAgain: true })
   expect(executions(shown()).map(({ status }) => status)).toEqual(['interrupted'])
   expect(shown().items.at(-1)).toMatchObject({ kind: 'turn-end', reason: 'interrupted' })
   await again.retry()
@@ -246,7 +251,7 @@ turns:
   await new Promise((resolve) => setTimeout(resolve, 300))
 
   const again = restart()
-  await again.resume()
+  await again.resume({ askAgain: true })
 
   expect(lastText(shown())).toMatch(/^Half/)
   expect(shown().running).toBeNull()
@@ -321,4 +326,73 @@ test('the reloaded transcript is the one that was shown', async () => {
 
   expect(reloaded).toEqual(shown())
   expect(conversation.transcript()).toEqual(shown())
+})
+
+const noLimits = { calls: null, tokens: null, cost: null, minutes: null }
+
+test('a budget of calls stops before it is passed, and going on is leave for as much again', async () => {
+  const { conversation, counter, shown } = await setUp(
+    `
+turns:
+  - - calls: [{ tool: count }]
+    - calls: [{ tool: count }, { tool: count }]
+    - Went on.
+`,
+    { autonomy: 'autonomous', limits: { turn: { ...noLimits, calls: 2 } } },
+  )
+
+  await conversation.send('Count', [])
+  await conversation.whenIdle()
+
+  expect(counter.state.count).toBe(1)
+  expect(shown().items.at(-1)).toMatchObject({ kind: 'turn-end', reason: 'limit' })
+  expect(shown().items.at(-2)).toMatchObject({
+    code: 'budget-used-up',
+    values: { scope: 'turn', kind: 'calls', limit: '2' },
+  })
+  await conversation.retry()
+  await conversation.whenIdle()
+  expect(lastText(shown())).toBe('Went on.')
+})
+
+test('a model that goes in circles is stopped', async () => {
+  const { conversation, shown } = await setUp(`
+turns:
+  - - { calls: [{ tool: look, arguments: { at: x } }], times: 10 }
+`)
+
+  await conversation.send('Look', [])
+  await conversation.whenIdle()
+
+  expect(executions(shown())).toHaveLength(3)
+  expect(shown().items.at(-2)).toMatchObject({ code: 'circle-same-call', values: { tool: 'look', times: '3' } })
+})
+
+test('queued messages can be edited, moved, removed, and sent at once to steer the running turn', async () => {
+  const { conversation, counter, shown, until } = await setUp(
+    `
+turns:
+  - - calls: [{ tool: count, arguments: { hold: true } }]
+    - wrong
+  - - Steered.
+  - - The other.
+`,
+    { autonomy: 'autonomous' },
+  )
+  await conversation.send('First', [])
+  await until((transcript) => executions(transcript).some(({ status }) => status === 'running'))
+  for (const text of ['a', 'b', 'c']) await conversation.send(text, [])
+  const [a, b, c] = shown().queue
+
+  conversation.removeQueued(a!.id)
+  conversation.moveQueued(c!.id, 0)
+  conversation.editQueued(b!.id, 'b!')
+  expect(shown().queue.map(({ text }) => text)).toEqual(['c', 'b!'])
+  await conversation.sendQueuedNow(b!.id)
+  counter.state.release()
+  await until((transcript) => isIdle(transcript) && lastText(transcript) === 'The other.')
+
+  const said = shown().items.flatMap((item) => (item.kind === 'user' ? [item.message.text] : []))
+  expect(said).toEqual(['First', 'b!', 'c'])
+  expect(() => conversation.removeQueued(b!.id)).toThrow(/not wait any more/)
 })

@@ -8,6 +8,7 @@ import type {
   UserMessage,
 } from '../../preload/contract/agent.ts'
 import type { Autonomy, Decision, RememberedRule } from '../../preload/contract/approval.ts'
+import type { Settings } from '../../preload/contract/settings.ts'
 import type { ToolExecution, ToolResult } from '../../preload/contract/tool.ts'
 import { createFold, emptyTranscript, type Transcript, type TranscriptPage } from '../../preload/contract/transcript.ts'
 import { messageOf, PublicError, ToolFailure } from '../errors.ts'
@@ -20,6 +21,7 @@ import type { Registry } from '../tools/registry.ts'
 import { runInOrder } from '../tools/schedule.ts'
 import { toolResult } from '../tools/result.ts'
 import type { NewEvent } from './answer.ts'
+import { nothingSpent, type Spent, spentBy, together } from './budget.ts'
 import { historyOf, resultMessage, userMessage } from './history.ts'
 import { runTurn, type TurnEnd, type TurnParts } from './loop.ts'
 import { findMode } from './mode.ts'
@@ -40,6 +42,10 @@ export interface Conversation {
   page(before: number): TranscriptPage
   /** Records the message and starts a turn, or queues it while one runs. Throws `PublicError` where no model is set. */
   send(text: string, attachments: readonly Attachment[]): Promise<void>
+  editQueued(messageId: string, text: string): void
+  removeQueued(messageId: string): void
+  moveQueued(messageId: string, index: number): void
+  sendQueuedNow(messageId: string): Promise<void>
   /** Asks the model again from where the last turn stopped. */
   retry(): Promise<void>
   cancel(): void
@@ -51,8 +57,8 @@ export interface Conversation {
   setAutonomy(autonomy: Autonomy): void
   /** Runs one tool as a turn of its own, without a model. */
   callTool(name: string, argumentsText: string): Promise<ToolResult>
-  /** Goes on after a restart: asks again what was asking, marks as interrupted what was running. */
-  resume(): Promise<void>
+  /** Goes on after a restart: marks as interrupted what was running, and asks again what was asking, or leaves that too. */
+  resume(options: { readonly askAgain: boolean }): Promise<void>
   /** Resolves when no turn runs and nothing is queued. */
   whenIdle(): Promise<void>
   close(): Promise<void>
@@ -73,6 +79,7 @@ export interface ConversationParts {
   reportBug(error: unknown, where: string): void
   /** UTF-16 units one result may take in what is sent to a model. */
   readonly resultLimit: number
+  limits(): Settings['limits']
 }
 
 /** What a new session begins with. */
@@ -193,7 +200,38 @@ export function openConversation(
       isKnownCallId: (id) => usedCallIds.has(id),
       canonicalName: (name) => registry.find(name)?.specification.name ?? name,
       costOf: models.costOf,
+      steer,
+      limits: parts.limits(),
+      spentBefore: spentSinceLimit(transcript),
+      isPolling: (name) => registry.find(name)?.isPolling ?? false,
     }
+  }
+
+  /** Gives the model what the person did not want to wait with. */
+  function steer(): void {
+    const next = transcript.queue.filter((message) => message.isNext)
+    if (next.length === 0) return
+    setQueue(transcript.queue.filter((message) => !message.isNext))
+    for (const message of next) addUserMessage(message)
+  }
+
+  function setQueue(queue: readonly QueuedMessage[]): void {
+    record({ type: 'queue-changed', queue })
+  }
+
+  function queued(messageId: string): QueuedMessage {
+    const message = transcript.queue.find(({ id }) => id === messageId)
+    if (!message) throw new PublicError('not-found', 'This message does not wait any more.')
+    return message
+  }
+
+  async function sendNext(): Promise<void> {
+    const [next, ...rest] = transcript.queue
+    if (!next) return
+    await models.current()
+    setQueue(rest)
+    addUserMessage(next)
+    await startModelTurn()
   }
 
   /** Runs `work` as the present turn and records how it ended, whatever happens in it. */
@@ -213,7 +251,7 @@ export function openConversation(
       } finally {
         running = null
       }
-      await startQueued(end)
+      if (end.reason === 'completed') await sendNext()
     })().catch((error: unknown) => reportBug(error, 'a turn'))
     running = { controller, done, turnId }
   }
@@ -225,14 +263,6 @@ export function openConversation(
       record({ type: 'turn-started', turnId, model, isScripted })
       return runTurn(turnParts(turnId, signal))
     })
-  }
-
-  async function startQueued(end: TurnEnd): Promise<void> {
-    const [next, ...rest] = transcript.queue
-    if (!next || end.reason !== 'completed') return
-    record({ type: 'queue-changed', queue: rest })
-    addUserMessage(next)
-    await startModelTurn()
   }
 
   function addUserMessage({ id, text, attachments }: QueuedMessage): void {
@@ -260,11 +290,28 @@ export function openConversation(
       await models.current()
       const message: QueuedMessage = { id: `message_${randomUUID()}`, text, attachments }
       if (running) {
-        record({ type: 'queue-changed', queue: [...transcript.queue, message] })
+        setQueue([...transcript.queue, message])
         return
       }
       addUserMessage(message)
       await startModelTurn()
+    },
+    editQueued(messageId, text) {
+      const edited = { ...queued(messageId), text }
+      setQueue(transcript.queue.map((message) => (message.id === messageId ? edited : message)))
+    },
+    removeQueued(messageId) {
+      queued(messageId)
+      setQueue(transcript.queue.filter(({ id }) => id !== messageId))
+    },
+    moveQueued(messageId, index) {
+      const others = transcript.queue.filter(({ id }) => id !== messageId)
+      setQueue(others.toSpliced(index, 0, queued(messageId)))
+    },
+    async sendQueuedNow(messageId) {
+      const others = transcript.queue.filter(({ id }) => id !== messageId)
+      setQueue([{ ...queued(messageId), isNext: true }, ...others])
+      if (!running) await sendNext()
     },
     async retry() {
       if (running) throw new PublicError('conflict', 'A turn is running already.')
@@ -332,10 +379,10 @@ export function openConversation(
       if (!result) throw new Error('The turn ended without a result.')
       return result
     },
-    async resume() {
+    async resume({ askAgain }) {
       const turn = transcript.running
       if (!turn || running) return
-      const left = leftOpen(transcript)
+      const left = leftOpen(transcript, askAgain)
       if (left.message)
         record({ type: 'message-finished', message: { ...left.message, complete: false }, turnId: turn.turnId })
       for (const execution of left.interrupted)
@@ -371,6 +418,17 @@ function ceilingOf(transcript: Transcript): Mode | null {
   const picked = transcript.items.findLast((item) => item.kind === 'mode' && item.by === 'person')
   const mode = picked?.kind === 'mode' ? picked.mode : transcript.mode
   return mode === 'orchestrator' ? null : mode
+}
+
+/** What the session has spent since a budget last stopped it: going on then is the person's leave for as much again. */
+function spentSinceLimit({ items }: Transcript): Spent {
+  const from = items.findLastIndex((item) => item.kind === 'turn-end' && item.reason === 'limit') + 1
+  let spent = nothingSpent
+  for (const item of items.slice(from)) {
+    if (item.kind === 'tool') spent = { ...spent, calls: spent.calls + 1 }
+    if (item.kind === 'turn-end') spent = together(spent, spentBy(item.usage, 0, 0))
+  }
+  return spent
 }
 
 function titleFrom(text: string): string {

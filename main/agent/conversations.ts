@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Mode, SessionSummary } from '../../preload/contract/agent.ts'
+import type { AgentEvent, Mode, SessionSummary } from '../../preload/contract/agent.ts'
 import type { Autonomy } from '../../preload/contract/approval.ts'
 import { PublicError } from '../errors.ts'
 import type { Folder, Folders } from '../folders.ts'
@@ -9,6 +9,8 @@ import { type Conversation, type ConversationParts, createConversation, openConv
 export interface Conversations {
   create(workspaceRoot: string, options: { readonly mode: Mode; readonly autonomy: Autonomy }): Promise<Conversation>
   get(sessionId: string): Promise<Conversation>
+  /** A session that begins as another did: up to before a message of the person's, or all of it. */
+  fork(sessionId: string, before: string | undefined): Promise<Conversation>
   list(workspaceRoot: string): readonly SessionSummary[]
   delete(sessionId: string): Promise<void>
   /** After a start: goes on with what the last process left unfinished. */
@@ -51,6 +53,20 @@ export function createConversations(parts: ConversationsParts): Conversations {
       open.set(conversation.sessionId, Promise.resolve(conversation))
       return conversation
     },
+    async fork(sessionId, before) {
+      const original = await get(sessionId)
+      const events = eventsBefore(store.events.read(sessionId), before)
+      const forkId = `session_${randomUUID()}`
+      store.database.transaction(() => {
+        for (const event of events) store.events.append(inFork(event, sessionId, forkId, before), 'buffered')
+      })
+      const folder = await folders.open(original.workspaceRoot)
+      const conversation = openConversation(partsFor(folder), forkId, store.events.read(forkId))
+      // What was open in the original stays open there, and only there.
+      await conversation.resume({ askAgain: false })
+      open.set(forkId, Promise.resolve(conversation))
+      return conversation
+    },
     list: (workspaceRoot) => store.sessions.list(workspaceRoot),
     async delete(sessionId) {
       await (await open.get(sessionId))?.close()
@@ -61,7 +77,7 @@ export function createConversations(parts: ConversationsParts): Conversations {
       for (const sessionId of store.sessions.unfinished()) {
         // A folder that is gone keeps its session as it is, to go on when it is back.
         await get(sessionId)
-          .then((conversation) => conversation.resume())
+          .then((conversation) => conversation.resume({ askAgain: true }))
           .catch((error: unknown) => {
             if (!(error instanceof PublicError)) reportBug(error, 'going on after a restart')
           })
@@ -72,4 +88,17 @@ export function createConversations(parts: ConversationsParts): Conversations {
       open.clear()
     },
   }
+}
+
+function eventsBefore(events: readonly AgentEvent[], messageId: string | undefined): readonly AgentEvent[] {
+  if (messageId === undefined) return events
+  const index = events.findIndex((event) => event.type === 'user-message' && event.message.id === messageId)
+  if (index < 0) throw new PublicError('not-found', 'This message is not part of the session.')
+  return events.slice(0, index)
+}
+
+function inFork(event: AgentEvent, sessionId: string, forkId: string, messageId: string | undefined): AgentEvent {
+  const copied = { ...event, sessionId: forkId }
+  if (copied.type !== 'session-created') return copied
+  return { ...copied, parent: { sessionId, ...(messageId === undefined ? {} : { messageId }) } }
 }

@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import type { AssistantMessage, StopReason, TurnError, Usage } from '../../preload/contract/agent.ts'
 import type { ToolExecution } from '../../preload/contract/tool.ts'
+import type { Settings } from '../../preload/contract/settings.ts'
 import { sum } from '../../preload/contract/transcript.ts'
 import { toWireName } from '../providers/wire-names.ts'
 import type { ModelMessage, ModelRequest, Provider } from '../providers/provider.ts'
 import type { AskedCall } from '../tools/execute.ts'
 import type { Place } from '../tools/schedule.ts'
 import { runInOrder } from '../tools/schedule.ts'
+import { exceeded, type Spent, spentBy, together } from './budget.ts'
+import { type Circle, createLoopDetector } from './loop-detector.ts'
 import { argumentsForModel } from './history.ts'
 import { type Answer, type AnswerParts, type NewEvent, readAnswer } from './answer.ts'
 
@@ -25,6 +29,12 @@ export interface TurnParts {
   readonly isKnownCallId: AnswerParts['isKnownCallId']
   readonly canonicalName: AnswerParts['canonicalName']
   costOf(model: string, usage: Usage): number | undefined
+  /** Messages the person wants the model to have now; they are recorded and stand in the history when this returns. */
+  steer(): void
+  readonly limits: Settings['limits']
+  /** What the session has spent before this turn. */
+  readonly spentBefore: Spent
+  isPolling(tool: string): boolean
 }
 
 export interface TurnEnd {
@@ -36,9 +46,13 @@ export interface TurnEnd {
 /** Asks the model, runs its calls, and repeats until it asks for none. Everything that happens is emitted. */
 export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
   const { signal, history, emit } = parts
+  const purse = createPurse(parts)
+  const circles = createLoopDetector(parts.limits)
   let usage: Usage = { inputTokens: 0, outputTokens: 0 }
   for (;;) {
     if (signal.aborted) return { reason: 'cancelled', usage }
+    parts.steer()
+    if (purse.stops({})) return { reason: 'limit', usage }
     const { provider, request } = await parts.nextRequest()
     const answer = await readAnswer({
       provider,
@@ -51,10 +65,19 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
       costOf: (counted) => parts.costOf(request.model, counted),
     })
     usage = sum(usage, answer.usage)
+    purse.spend(answer.usage)
     if (answer.message.complete) history.push(assistantMessage(answer.message, answer.calls))
 
-    const executions = await runInOrder(answer.calls, (call, place) => parts.execute(call, place, signal))
-    if (answer.message.complete) for (const execution of executions) history.push(parts.resultMessage(execution))
+    const isTooMuch = answer.calls.length > 0 && purse.stops({ calls: answer.calls.length })
+    const calls = isTooMuch ? answer.calls.map(unaffordable) : answer.calls
+    const executions = await runInOrder(calls, (call, place) => parts.execute(call, place, signal))
+    let circle: Circle | null = null
+    for (const execution of answer.message.complete ? executions : []) {
+      const message = parts.resultMessage(execution)
+      history.push(message)
+      circle ??= circles.note(execution, 'text' in message ? message.text : '', parts.isPolling(execution.tool))
+    }
+    purse.count(executions.length)
 
     if (answer.error)
       return { reason: 'failed', error: { kind: answer.error.kind, detail: answer.error.message }, usage }
@@ -63,7 +86,49 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
       tellWhatIsOdd(answer, emit)
       return { reason: 'completed', usage }
     }
+    if (isTooMuch) return { reason: 'limit', usage }
+    if (circle) {
+      tellOfCircle(circle, emit)
+      return { reason: 'limit', usage }
+    }
   }
+}
+
+/** Counts what the turn spends and tells the person when a budget does not hold what comes next. */
+function createPurse({ limits, spentBefore, emit, turnId }: TurnParts) {
+  const startedAt = performance.now()
+  let usage: Usage = { inputTokens: 0, outputTokens: 0 }
+  let calls = 0
+  return {
+    spend: (more: Usage) => void (usage = sum(usage, more)),
+    count: (more: number) => void (calls += more),
+    stops(next: Partial<Spent>): boolean {
+      const spent = spentBy(usage, calls, performance.now() - startedAt)
+      const budgets = { turn: spent, session: together(spentBefore, spent) }
+      for (const scope of ['turn', 'session'] as const) {
+        const kind = exceeded(limits[scope], budgets[scope], next)
+        if (kind === null) continue
+        const values = { scope, kind, limit: String(limits[scope][kind]) }
+        emit({ type: 'notice', id: `${turnId}-budget`, code: 'budget-used-up', values })
+        return true
+      }
+      return false
+    },
+  }
+}
+
+const unaffordable = (call: AskedCall): AskedCall => ({
+  ...call,
+  problem: call.problem ?? {
+    code: 'TOOL_CANCELLED',
+    message: 'A budget is used up, so this call was not run. The person is asked whether to go on.',
+  },
+})
+
+function tellOfCircle(circle: Circle, emit: TurnParts['emit']): void {
+  const values: Record<string, string> = { times: String(circle.times) }
+  if (circle.kind === 'same-call') values['tool'] = circle.tool
+  emit({ type: 'notice', id: `circle-${randomUUID()}`, code: `circle-${circle.kind}`, values })
 }
 
 function assistantMessage(message: AssistantMessage, calls: readonly AskedCall[]): ModelMessage {

@@ -7,7 +7,10 @@ import type { AskedCall } from '../tools/execute.ts'
  * What the end of the process left of a turn: the message that was streaming, calls of which nothing is known to have
  * happened and which ask again, and calls that may have had an effect.
  */
-export function leftOpen(transcript: Transcript): {
+export function leftOpen(
+  transcript: Transcript,
+  askAgain: boolean,
+): {
   readonly message: AssistantMessage | undefined
   readonly waiting: readonly ToolExecution[]
   readonly interrupted: readonly ToolExecution[]
@@ -19,6 +22,7 @@ export function leftOpen(transcript: Transcript): {
     transcript.items.flatMap((item) => (item.kind === 'assistant' ? [[item.message.id, item.message]] : [])),
   )
   const isWaiting = ({ messageId, status }: ToolExecution) =>
+    askAgain &&
     messages.get(messageId)?.complete === true &&
     (status === 'created' || status === 'validated' || status === 'asking')
   const last = transcript.items.findLast((item) => item.kind === 'assistant')

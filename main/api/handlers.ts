@@ -96,6 +96,11 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       sessionsChanged(workspaceRoot)
       return null
     },
+    'session.fork': async ({ sessionId, before }) => {
+      const fork = await conversations.fork(sessionId, before)
+      sessionsChanged(fork.workspaceRoot)
+      return summaryOf(fork.sessionId)
+    },
     'session.set-mode': async ({ sessionId, mode }) => {
       ;(await conversations.get(sessionId)).setMode(mode)
       return null
@@ -119,6 +124,23 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     },
     'chat.retry': async ({ sessionId }) => {
       await (await conversations.get(sessionId)).retry()
+      return null
+    },
+
+    'queue.edit': async ({ sessionId, messageId, text }) => {
+      ;(await conversations.get(sessionId)).editQueued(messageId, text)
+      return null
+    },
+    'queue.remove': async ({ sessionId, messageId }) => {
+      ;(await conversations.get(sessionId)).removeQueued(messageId)
+      return null
+    },
+    'queue.move': async ({ sessionId, messageId, index }) => {
+      ;(await conversations.get(sessionId)).moveQueued(messageId, index)
+      return null
+    },
+    'queue.send-now': async ({ sessionId, messageId }) => {
+      await (await conversations.get(sessionId)).sendQueuedNow(messageId)
       return null
     },
 

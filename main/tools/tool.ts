@@ -95,6 +95,8 @@ interface ToolBase<Input> {
   readonly timeoutMs?: number | null
   /** A call that failed with one of these, before any effect, is run again a little later. */
   readonly retryOn?: readonly string[]
+  /** Called again and again to wait for something: the same answer twice is no sign of going in circles. */
+  readonly isPolling?: boolean
   readonly input: z.ZodType<Input>
   /** Brings what models write under an alias or an older form into the form of `input`. */
   readonly adapt?: (input: Record<string, unknown>, calledAs: string) => Record<string, unknown>
@@ -120,6 +122,7 @@ export interface Tool {
   readonly maxArgumentBytes: number
   readonly timeoutMs: number | null
   readonly retryOn: readonly string[]
+  readonly isPolling: boolean
   readonly input: z.ZodType
   adapt(input: Record<string, unknown>, calledAs: string): Record<string, unknown>
   title(input: unknown): string
@@ -146,6 +149,7 @@ export function defineTool(tool: PlainTool<unknown> | PreparedTool<unknown, unkn
     maxArgumentBytes: tool.maxArgumentBytes ?? 100 * 1024,
     timeoutMs: tool.timeoutMs === undefined ? 60_000 : tool.timeoutMs,
     retryOn: tool.retryOn ?? [],
+    isPolling: tool.isPolling ?? false,
     input: tool.input,
     adapt: tool.adapt ?? ((input) => input),
     title: tool.title,

@@ -58,10 +58,12 @@ export interface TurnError {
   readonly detail: string
 }
 
+/** A message that waits for its turn. `isNext`: it goes to the model at the next boundary of the turn that runs. */
 export interface QueuedMessage {
   readonly id: string
   readonly text: LongText
   readonly attachments: readonly Attachment[]
+  readonly isNext?: boolean
 }
 
 /** Where every event stands: in its session, its turn, and the numbered order. `at` is ms since 1970. */

@@ -87,6 +87,8 @@ export const channels = {
   'session.page': channel(z.object({ ...inSession, before: z.int().nonnegative() })).returns<TranscriptPage>(),
   'session.rename': channel(z.object({ ...inSession, title: z.string().min(1).max(200) })).returns<null>(),
   'session.delete': channel(z.object(inSession)).returns<null>(),
+  /** A session of its own that begins as this one did: up to before the message, or all of it. The other one stays. */
+  'session.fork': channel(z.object({ ...inSession, before: id.optional() })).returns<SessionSummary>(),
   'session.set-mode': channel(z.object({ ...inSession, mode: z.string().max(100) })).returns<null>(),
   'session.set-autonomy': channel(z.object({ ...inSession, autonomy: z.enum(autonomies) })).returns<null>(),
 
@@ -97,6 +99,12 @@ export const channels = {
   'chat.cancel-call': channel(z.object({ ...inSession, callId: id })).returns<null>(),
   /** Asks the model again after a turn that failed or was interrupted. */
   'chat.retry': channel(z.object(inSession)).returns<null>(),
+
+  'queue.edit': channel(z.object({ ...inSession, messageId: id, text: z.string() })).returns<null>(),
+  'queue.remove': channel(z.object({ ...inSession, messageId: id })).returns<null>(),
+  'queue.move': channel(z.object({ ...inSession, messageId: id, index: z.int().nonnegative() })).returns<null>(),
+  /** Gives a queued message to the model at the next boundary of the running turn, or at once where none runs. */
+  'queue.send-now': channel(z.object({ ...inSession, messageId: id })).returns<null>(),
 
   'approval.reply': channel(z.object({ ...inSession, approvalId: id, decision })).returns<null>(),
   'change.undo': channel(z.object({ ...inSession, callId: id })).returns<null>(),

@@ -4,6 +4,8 @@ import type { DiffFile } from './tool.ts'
 export interface HunkLine {
   readonly kind: 'context' | 'added' | 'removed'
   readonly text: string
+  /** Where it is not `\n`: `\r\n`, or empty at the end of a file. */
+  readonly ending?: string
 }
 
 /** A stretch of change between two texts. Starts are 1-based; `number` counts from 1 in the file. */

@@ -14,6 +14,14 @@ export const modelProfileSchema = z.object({
 })
 export type ModelProfile = z.infer<typeof modelProfileSchema>
 
+/** How much may be spent before the person is asked; null: no limit. `cost` is in US dollars. */
+const budgetSchema = z.object({
+  calls: z.int().positive().nullable(),
+  tokens: z.int().positive().nullable(),
+  cost: z.number().positive().nullable(),
+  minutes: z.number().positive().nullable(),
+})
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light', 'high-contrast']),
   locale: z.enum(['system', 'en', 'ru']),
@@ -33,6 +41,15 @@ export const settingsSchema = z.object({
     command: z.int().positive(),
     browser: z.int().positive(),
   }),
+  /** What stops a turn and asks the person. */
+  limits: z.object({
+    turn: budgetSchema,
+    session: budgetSchema,
+    /** The same call with the same result, one after another; 0: off. */
+    sameCalls: z.int().nonnegative(),
+    /** Calls that failed, one after another; 0: off. */
+    failures: z.int().nonnegative(),
+  }),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -44,6 +61,12 @@ export const defaultSettings: Settings = {
   activeProfileId: null,
   editor: { fontSize: 13, tabSize: 2, wordWrap: false, minimap: true },
   rateLimits: { read: 200, write: 100, command: 50, browser: 30 },
+  limits: {
+    turn: { calls: 300, tokens: 5_000_000, cost: 10, minutes: 120 },
+    session: { calls: 5000, tokens: 100_000_000, cost: 100, minutes: null },
+    sameCalls: 3,
+    failures: 8,
+  },
 }
 
 /** What the renderer sees of the settings: everything but the keys, of which only their presence is told. */
