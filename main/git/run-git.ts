@@ -14,19 +14,21 @@ export interface GitRunner {
  * hooks, filters, diff drivers, signature checks, the transport of a lazy fetch. Each is switched off by name; filters
  * have names of the repository's choosing, so they are listed first (`git config` itself runs nothing).
  */
-const hardened = [
-  'core.fsmonitor=false',
-  'core.hooksPath=/dev/null',
-  'core.untrackedCache=false',
-  'core.quotePath=false',
-  'status.submoduleSummary=false',
-  'log.showSignature=false',
-  'diff.external=',
-  'diff.noprefix=false',
-  'diff.mnemonicPrefix=false',
-  'diff.trustExitCode=false',
-  'core.attributesFile=/dev/null',
+const hardened: readonly Setting[] = [
+  ['core.fsmonitor', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['core.untrackedCache', 'false'],
+  ['core.quotePath', 'false'],
+  ['status.submoduleSummary', 'false'],
+  ['log.showSignature', 'false'],
+  ['diff.external', ''],
+  ['diff.noprefix', 'false'],
+  ['diff.mnemonicPrefix', 'false'],
+  ['diff.trustExitCode', 'false'],
+  ['core.attributesFile', '/dev/null'],
 ]
+
+type Setting = readonly [key: string, value: string]
 
 const variables = {
   GIT_OPTIONAL_LOCKS: '0',
@@ -37,6 +39,15 @@ const variables = {
   LC_ALL: 'C.UTF-8',
 }
 
+/** Settings go in as variables: `-c` would end a key at the first `=`, and a filter may have one in its name. */
+function environmentWith(settings: readonly Setting[]): Record<string, string> {
+  const named = settings.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ])
+  return { ...variables, GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(named) }
+}
+
 const blockMs = 60_000
 
 export async function runGit(root: string, run: Run): Promise<GitRunner> {
@@ -44,24 +55,24 @@ export async function runGit(root: string, run: Run): Promise<GitRunner> {
 
   /** For questions that git answers with its exit code, which simple-git does not tell. */
   const ask = async (args: readonly string[]): Promise<RunResult> => {
-    const command = { file: 'git', args: [...hardened.flatMap((setting) => ['-c', setting]), ...args] }
+    const command = { file: 'git', args }
     const signal = new AbortController().signal
     try {
-      return await run({ command, cwd: root, env: variables, timeoutMs: blockMs, signal })
+      return await run({ command, cwd: root, env: environmentWith(hardened), timeoutMs: blockMs, signal })
     } catch (thrown) {
       throw new ToolFailure('TOOL_UNAVAILABLE', `git cannot be run: ${messageOf(thrown)}`, undefined, thrown)
     }
   }
 
-  const withoutFilters = async (): Promise<string[]> => {
+  const withoutFilters = async (): Promise<Setting[]> => {
     const { stdout } = await ask(['config', '--includes', '--name-only', '-z', '--get-regexp', '^filter\\.'])
     const names = new Set(stdout.split('\0').map((key) => key.slice(0, key.lastIndexOf('.'))))
     names.delete('')
-    return [...names].flatMap((name) => [
-      `${name}.clean=`,
-      `${name}.smudge=`,
-      `${name}.process=`,
-      `${name}.required=false`,
+    return [...names].flatMap((name): Setting[] => [
+      [`${name}.clean`, ''],
+      [`${name}.smudge`, ''],
+      [`${name}.process`, ''],
+      [`${name}.required`, 'false'],
     ])
   }
 
@@ -69,10 +80,9 @@ export async function runGit(root: string, run: Run): Promise<GitRunner> {
     async text(args, maxBytes) {
       const abort = new AbortController()
       let bytes = 0
-      const environment = childEnvironment(variables)
+      const environment = childEnvironment(environmentWith([...hardened, ...(await withoutFilters())]))
       const git = simpleGit({
         baseDir: root,
-        config: [...hardened, ...(await withoutFilters())],
         timeout: { block: blockMs },
         abort: abort.signal,
         allowEnvironment: Object.keys(environment),
@@ -84,6 +94,7 @@ export async function runGit(root: string, run: Run): Promise<GitRunner> {
           allowUnsafeDiffExternal: true,
           allowUnsafeConfigPaths: true,
           allowUnsafeProtocolOverride: true,
+          allowUnsafeConfigEnvCount: true,
         },
       })
         .env(environment)

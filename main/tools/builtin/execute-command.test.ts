@@ -1,0 +1,82 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { openTrial, type Trial } from '../tool-trial.ts'
+import { tool } from './execute-command.ts'
+
+let trial: Trial
+const execute = async (given: unknown, calledAs?: string) =>
+  (await trial.call(tool, given, calledAs)).result as Record<string, unknown>
+
+beforeEach(async () => {
+  trial = await openTrial()
+  mkdirSync(join(trial.root, 'sub dir'))
+  writeFileSync(join(trial.root, 'file'), '')
+})
+
+test('it gives output, errors and exit code, and streams the output', async () => {
+  expect(await execute({ command: 'echo out; echo err >&2; exit 4' })).toEqual({
+    stdout: 'out\n',
+    stderr: 'err\n',
+    exit_code: 4,
+    duration_ms: expect.any(Number),
+    truncated: false,
+  })
+  expect(trial.happened.output).toMatch(/out/)
+})
+
+test('a simple command runs as its words, a line that needs one in a shell', async () => {
+  const shellOf = async (given: unknown) => {
+    const { preview } = await trial.prepare(tool, given)
+    return preview?.kind === 'command' && preview.usesShell
+  }
+
+  expect(await shellOf({ command: 'ls -l' })).toBe(false)
+  expect(await shellOf({ command: 'ls -l', shell: true })).toBe(true)
+  expect(await shellOf({ command: 'ls | wc' })).toBe(true)
+  expect(await shellOf({ command: 'exit 3' })).toBe(true)
+  expect(await execute({ command: 'exit 3' })).toMatchObject({ exit_code: 3 })
+  expect(await execute({ command: 'pwd', cwd: 'sub dir' }, 'run_command')).toMatchObject({
+    stdout: `${trial.root}/sub dir\n`,
+  })
+})
+
+test('the model reads it without colours and rewritten lines', async () => {
+  expect(await execute({ command: `printf '\\033[31mred\\033[0m\\n10%%\\r20%%\\r100%%\\n'` })).toMatchObject({
+    stdout: 'red\n100%\n',
+  })
+})
+
+test('what it does is judged: safe, asked about, dangerous', async () => {
+  expect((await trial.prepare(tool, { command: 'pwd' })).effect).toBe('safe-command')
+  expect((await trial.prepare(tool, { command: 'npm test' })).effect).toBe('command')
+  expect((await trial.prepare(tool, { command: 'rm -rf node_modules' })).effect).toBe('dangerous-command')
+})
+
+test('past its time it is ended, and the output so far is told', async () => {
+  await expect(execute({ command: 'echo begun; sleep 30', timeout: 0.3 })).rejects.toMatchObject({
+    code: 'COMMAND_TIMEOUT',
+    details: { stdout: 'begun\n', stderr: '' },
+  })
+})
+
+test.each([
+  [{ command: '' }, 'INVALID_ARGUMENTS'],
+  [{ command: '   ' }, 'INVALID_ARGUMENTS'],
+  [{ command: 'a\0b' }, 'INVALID_ARGUMENTS'],
+  [{ command: 'ls', timeout: 301 }, 'INVALID_ARGUMENTS'],
+  [{ command: 'ls', timeout: 0 }, 'INVALID_ARGUMENTS'],
+  [{ command: 'ls', cwd: 'none' }, 'FILE_NOT_FOUND'],
+  [{ command: 'ls', cwd: 'file' }, 'NOT_A_DIRECTORY'],
+  [{ command: 'ls', cwd: '..' }, 'PATH_OUTSIDE_WORKSPACE'],
+  [{ command: 'ls', cwd: '/tmp' }, 'INVALID_PATH'],
+  [{ command: 'no-such-program-at-all --x' }, 'COMMAND_FAILED'],
+])('running %j fails with %s', async (given, code) => {
+  await expect(execute(given)).rejects.toMatchObject({ code })
+})
+
+test('a directory that is a link out is refused', async () => {
+  symlinkSync('/tmp', join(trial.root, 'out'))
+
+  await expect(execute({ command: 'ls', cwd: 'out' })).rejects.toMatchObject({ code: 'PATH_OUTSIDE_WORKSPACE' })
+})

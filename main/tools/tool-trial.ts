@@ -1,0 +1,80 @@
+import { mkdtemp, realpath } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Mode } from '../../preload/contract/agent.ts'
+import type { Decision, Question } from '../../preload/contract/approval.ts'
+import type { PlanStep } from '../../preload/contract/tool.ts'
+import { createGit } from '../git/git.ts'
+import type { ChangeSets } from '../patch/change-set.ts'
+import { run } from '../process/run.ts'
+import { openWorkspace, type Workspace } from '../workspace/workspace.ts'
+import { checkArguments } from './arguments.ts'
+import type { Prepared, Tool, ToolContext, ToolReturn } from './tool.ts'
+
+/** For tests: a folder of its own in which single tools are tried, without the policy and the log of a session. */
+export interface Trial {
+  readonly root: string
+  readonly workspace: Workspace
+  /** What happened to the session that the tool would be called in. */
+  readonly happened: { output: string; questions: Question[]; mode: Mode; plan: readonly PlanStep[] }
+  prepare(tool: Tool, given: unknown, calledAs?: string): Promise<Prepared<unknown>>
+  call(tool: Tool, given: unknown, calledAs?: string): Promise<ToolReturn>
+}
+
+export interface TrialOptions {
+  readonly answer?: (question: Question) => Decision
+  readonly signal?: AbortSignal
+  readonly changes?: ChangeSets
+  readonly modeCeiling?: Mode
+}
+
+export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'codelab-tool-')))
+  const workspace = await openWorkspace(root)
+  const known = new Map<string, { hash: string; encoding: string }>()
+  const happened: Trial['happened'] = { output: '', questions: [], mode: 'coder', plan: [] }
+  const context: ToolContext = {
+    workspace,
+    isTrusted: true,
+    mode: 'coder',
+    modeCeiling: options.modeCeiling ?? null,
+    reads: {
+      get: (path) => known.get(path),
+      set: (path, value) => void (value ? known.set(path, value) : known.delete(path)),
+    },
+    git: createGit({ root, run, isTrusted: () => true }),
+    changes: options.changes ?? noChanges,
+    signal: options.signal ?? new AbortController().signal,
+    sessionId: 'session',
+    turnId: 'turn',
+    callId: 'call',
+    run,
+    output: (text) => (happened.output += text),
+    ask: async (question) => {
+      happened.questions.push(question)
+      return options.answer?.(question) ?? { kind: 'answer', digest: question.digest, text: 'yes' }
+    },
+    setMode: async (mode) => void (happened.mode = mode),
+    setPlan: (steps) => (happened.plan = steps),
+  }
+  const check = (tool: Tool, given: unknown, calledAs = tool.specification.name) =>
+    checkArguments(tool, calledAs, JSON.stringify(given)).input
+
+  return {
+    root,
+    workspace,
+    happened,
+    prepare: async (tool, given, calledAs) => tool.prepare(check(tool, given, calledAs), context),
+    async call(tool, given, calledAs) {
+      const input = check(tool, given, calledAs)
+      const { plan } = await tool.prepare(input, context)
+      return tool.execute(input, context, plan)
+    },
+  }
+}
+
+const noChanges: ChangeSets = {
+  plan: () => Promise.reject(new Error('This trial has no change sets.')),
+  write: () => Promise.reject(new Error('This trial has no change sets.')),
+  undo: () => Promise.reject(new Error('This trial has no change sets.')),
+}
