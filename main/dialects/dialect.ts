@@ -48,13 +48,13 @@ export interface Scope {
 }
 
 /** Where a marker counts: anywhere, at the start of a line, where nothing but markup has come before, or alone in a code fence. */
-export type Place = 'anywhere' | 'line' | 'start' | 'fence'
+export type Place = 'anywhere' | 'line' | 'start' | 'fence' | 'never'
 
 /** One way calls are written: how they begin, and what reads them. */
 export interface CallForm {
-  /** Markers; `<word>` stands for a tag with a tool's name. */
+  /** Markers; `<word>` stands for a tag with a tool's name, `word` for the name alone on its line. */
   readonly starts: readonly string[]
-  /** What must follow, white space aside, for this form to be tried; `word` is a letter or an underscore. */
+  /** What must follow the marker, white space aside; `word` is a letter or an underscore. The longest that fits wins. */
   readonly next?: readonly string[]
   /** The marker is left for `read` to consume. */
   readonly keepsStart?: boolean

@@ -70,6 +70,15 @@ export function* peek(input: Input): Reading<number> {
   return input.text.charCodeAt(input.at)
 }
 
+/** The code of the character `offset` further, or -1 past the end. */
+export function* peekAt(input: Input, offset: number): Reading<number> {
+  while (input.at + offset >= input.text.length) {
+    if (input.ended) return -1
+    yield
+  }
+  return input.text.charCodeAt(input.at + offset)
+}
+
 /** Whether the text goes on with `literal`; waits only while it still may. */
 export function* startsWith(input: Input, literal: string, offset = 0): Reading<boolean> {
   for (;;) {

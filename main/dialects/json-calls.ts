@@ -18,12 +18,17 @@ export interface JsonCallRules {
   readonly argumentKeys?: readonly string[]
   /** No marker told that this is a call: it must have arguments, and no keys that a call has not. */
   readonly cautious?: boolean
+  /** The calls stand alone in a code fence, so that any of the usual keys tells a call. */
+  readonly inFence?: boolean
   /** `{"name": {arguments}}`: the key is the name. */
   readonly nameIsKey?: boolean
 }
 
 const usualNameKeys = ['name', 'tool_name', 'function_name', 'tool', 'function']
 const usualArgumentKeys = ['arguments', 'parameters', 'args', 'tool_args', 'tool_input', 'input', 'params']
+const cautiousNameKeys = ['name', 'tool_name', 'function']
+const cautiousArgumentKeys = ['arguments', 'parameters']
+const wrapperKeys = ['tool_calls', 'tool_call', 'function_call']
 const keysBeside = ['type', 'id', 'index', 'tool_call_id', 'call_id']
 
 /** Reads at `{` or `[`. */
@@ -80,8 +85,9 @@ function* goesOn(scope: Scope, rules: JsonCallRules): Reading<boolean> {
 function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<boolean> {
   const { input } = scope
   const ends = rules.ends ?? []
-  const nameKeys = rules.nameKeys ?? usualNameKeys
-  const argumentKeys = rules.argumentKeys ?? usualArgumentKeys
+  const nameKeys = rules.nameKeys ?? (rules.cautious && !rules.inFence ? cautiousNameKeys : usualNameKeys)
+  const argumentKeys =
+    rules.argumentKeys ?? (rules.cautious && !rules.inFence ? cautiousArgumentKeys : usualArgumentKeys)
   let name: string | undefined
   let call: Call | undefined
   let json: string | undefined
@@ -119,6 +125,14 @@ function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<boolean> {
     yield* skipSpace(input)
     const first = yield* peek(input)
 
+    if (wrapperKeys.includes(key) && name === undefined && (first === 91 || first === 123)) {
+      const isCall = yield* readJsonCalls(scope, rules)
+      if (isCall) {
+        yield* skipSpace(input)
+        yield* match(input, '}')
+      }
+      return isCall
+    }
     const isNameKey = rules.nameIsKey ? name === undefined && first === 123 : nameKeys.includes(key)
     if (isNameKey && !rules.nameIsKey && first === 34 && name === undefined) {
       name = scope.resolve((yield* readName(input)) ?? '')

@@ -29,6 +29,12 @@ type Write = (piece: string) => void
 export interface PythonCallRules {
   /** Markers after the calls. */
   readonly ends?: readonly string[]
+  /** No marker told that this is a call: it must have its first argument by name, or none. */
+  readonly cautious?: boolean
+  /** What may follow the tool's name: `tool.call(…)`. */
+  readonly suffix?: string
+  /** Calls may stand in `print(…)`. */
+  readonly printed?: boolean
 }
 
 const isNameStart = (code: number): boolean =>
@@ -72,10 +78,13 @@ export function* readPythonCalls(scope: Scope, rules: PythonCallRules = {}): Rea
 
 function* readPythonCall(scope: Scope, rules: PythonCallRules): Reading<boolean> {
   const { input } = scope
+  const isPrinted = rules.printed && (yield* match(input, 'print('))
   const written = yield* takeWhile(input, isCalleePart, 200)
   if (!(yield* match(input, '('))) return false
-  const name = scope.resolve(written)
-  if (name === undefined) return false
+  const { suffix } = rules
+  const callee = suffix !== undefined && written.endsWith(suffix) ? written.slice(0, -suffix.length) : written
+  const name = scope.resolve(callee)
+  if (name === undefined || (rules.cautious && !(yield* startsArguments(input)))) return false
   const call = scope.begin(name)
   const mark = setMark(input)
   const problem = yield* readArguments(scope, call, rules)
@@ -85,7 +94,25 @@ function* readPythonCall(scope: Scope, rules: PythonCallRules): Reading<boolean>
     call.finish(textSince(input, mark).trimEnd())
   }
   dropMark(input)
+  if (isPrinted) yield* match(input, ')')
   return true
+}
+
+/** Whether what comes, not consumed, is `)` or a name and `=`. */
+function* startsArguments(input: Input): Reading<boolean> {
+  for (let offset = 0, seen = ''; ; offset += 1) {
+    while (input.at + offset >= input.text.length) {
+      if (input.ended) return false
+      yield
+    }
+    const code = input.text.charCodeAt(input.at + offset)
+    if (code === 32 || (code >= 9 && code <= 13)) continue
+    if (code === 41) return seen === ''
+    if (code === 61) return seen !== ''
+    if (code === 42 && seen === '') return true
+    if (!isNamePart(code) || seen.length > 100) return false
+    seen += String.fromCharCode(code)
+  }
 }
 
 /** Reads to the closing parenthesis and finishes the call, unless there is a problem. */

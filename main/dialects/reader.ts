@@ -7,7 +7,9 @@ import {
   dropMark,
   match,
   matchOne,
+  isSpace,
   peek,
+  peekAt,
   setMark,
   skipSpace,
   startsWith,
@@ -159,7 +161,7 @@ export function createReader(options: ReaderOptions): Reader {
     const consumed = textSince(input, mark)
     dropMark(input)
     if (found !== undefined) {
-      for (const closer of found.closers) closing.add(closer)
+      for (const { closers } of forms) for (const closer of closers) closing.add(closer)
       emitter.markup()
       return true
     }
@@ -170,28 +172,36 @@ export function createReader(options: ReaderOptions): Reader {
 
   /** Reads one call or more in the first form that fits. */
   function* readOneOf(forms: readonly UsedForm[], start: string): Reading<UsedForm | undefined> {
-    const keeping = forms.filter(({ form }) => form.keepsStart)
-    for (const used of keeping) if (yield* used.form.read(emitter)) return used
-    if (keeping.length === forms.length) return undefined
-    take(input, start.length)
+    let best: UsedForm | undefined
+    let bestLength = -1
     for (const used of forms) {
-      if (used.form.keepsStart) continue
-      if (used.form.next !== undefined) {
-        yield* skipSpace(input)
-        if (!(yield* isNext(used.form.next))) continue
+      const length = used.form.next === undefined ? 0 : yield* lengthOfNext(used.form.next, start.length)
+      if (length > bestLength) {
+        best = used
+        bestLength = length
       }
-      return (yield* used.form.read(emitter)) ? used : undefined
     }
-    return undefined
+    if (best === undefined) return undefined
+    if (!best.form.keepsStart) {
+      take(input, start.length)
+      if (best.form.next !== undefined) yield* skipSpace(input)
+    }
+    return (yield* best.form.read(emitter)) ? best : undefined
   }
 
-  function* isNext(next: readonly string[]): Reading<boolean> {
+  /** How much of what follows a marker, white space aside, is as a form wants it; -1 if it is not. Consumes nothing. */
+  function* lengthOfNext(next: readonly string[], start: number): Reading<number> {
+    let offset = start
+    while (isSpace(yield* peekAt(input, offset))) offset += 1
+    let longest = -1
     for (const literal of next) {
-      if (literal === 'word') {
-        if (/[\p{L}_]/u.test(String.fromCharCode(Math.max(0, yield* peek(input))))) return true
-      } else if (yield* startsWith(input, literal)) return true
+      const fits =
+        literal === 'word'
+          ? /[\p{L}_]/u.test(String.fromCharCode(Math.max(0, yield* peekAt(input, offset))))
+          : yield* startsWith(input, literal, offset)
+      if (fits) longest = Math.max(longest, literal === 'word' ? 1 : literal.length)
     }
-    return false
+    return longest
   }
 
   /**
@@ -324,9 +334,12 @@ function grammarOf(used: readonly Dialect[], tools: readonly OfferedTool[] | nul
     for (const text of dialect.closers ?? []) marker(text).isCloser = true
     for (const form of dialect.forms) {
       const place = isAuto ? (form.placeInAuto ?? form.place) : form.place
+      if (place === 'never') continue
       const usedForm = { form, place, closers: dialect.closers ?? [] }
       for (const start of form.starts) {
-        if (start !== '<word>') marker(start, place === 'fence' ? fenced : all).forms.push(usedForm)
+        if (start === 'word') {
+          for (const tool of tools ?? []) marker(`${tool.name}\n`).forms.push(usedForm)
+        } else if (start !== '<word>') marker(start, place === 'fence' ? fenced : all).forms.push(usedForm)
         else if (tools === null) anyTag = usedForm
         else for (const tool of tools) marker(`<${tool.name}>`).forms.push(usedForm)
         if (form.endsReasoning) endReasoning.push(start)

@@ -13,6 +13,7 @@ import {
   takeUntil,
   textSince,
 } from './input.ts'
+import { nestedValue } from './nested-tags.ts'
 import { type Trim, trimming } from './trimming.ts'
 import { isPlainString, kindsOf, namesOf, schemaOf, valueOf } from './typed-value.ts'
 
@@ -30,6 +31,8 @@ export interface TagRules {
   readonly starts: readonly string[]
   /** What comes after the name: `>`, `">`. */
   readonly nameEnds: readonly string[]
+  /** Markup between a parameter's name and its value. */
+  readonly between?: readonly string[]
   readonly ends: readonly string[] | ((name: string) => readonly string[])
   readonly callEnds: readonly string[]
   /** Markers around the call that also end it. */
@@ -39,6 +42,8 @@ export interface TagRules {
   readonly untyped: 'string' | 'json'
   /** Reads what stands between name and value; true: the value is a string, false: it is JSON. */
   readonly attributes?: (text: string) => boolean | undefined
+  /** Arrays and objects may be nested tags; this comes before each. */
+  readonly nested?: string
   /** A tag is a parameter's only if its name is in the schema, where there is one. */
   readonly onlyKnown?: boolean
 }
@@ -71,6 +76,10 @@ export function* readTaggedArguments(scope: Scope, call: Call, rules: TagRules):
     const head = yield* takeShort(input, rules.nameEnds, 300)
     if (head === undefined) continue
     yield* matchOne(input, rules.nameEnds)
+    for (const markup of rules.between ?? []) {
+      yield* skipSpace(input)
+      yield* matchOne(input, [markup])
+    }
     const name = (rules.attributes === undefined ? head : (head.split('"')[0] ?? '')).trim().replace(/^["']|["']$/g, '')
     const isString = rules.attributes?.(head)
     const kinds = isString === true ? new Set(['string']) : kindsOf(schemaOf(call.parameters, name), call.parameters)
@@ -97,7 +106,13 @@ export function* readTaggedArguments(scope: Scope, call: Call, rules: TagRules):
     })
     trimmed.end()
     const text = pieces.join('')
-    const value = streams ? text : isString === false ? valueOf(text, new Set(), 'json') : valueOf(text, kinds, untyped)
+    const value = streams
+      ? text
+      : isString === false
+        ? valueOf(text, new Set(), 'json')
+        : rules.nested === undefined || kinds.has('string')
+          ? valueOf(text, kinds, untyped)
+          : nestedValue(text.replaceAll(rules.nested, ''), schemaOf(call.parameters, name), call.parameters)
     call.write(streams ? '"' : JSON.stringify(value))
     values.set(name, value)
     if (ending === 'text-ended') {

@@ -1,8 +1,9 @@
 /**
- * What is taken off a parameter's text: nothing; white space at both ends; one newline at each end; or, by `lines`, one
- * newline at each end of a text of several lines and white space around a single one.
+ * What is taken off a parameter's text: nothing; white space at both ends; one newline at each end, or only
+ * where there is one at both, by `pair`; or, by `lines`, one newline at each end of a text of several lines and white
+ * space around a single one.
  */
-export type Trim = 'none' | 'space' | 'newline' | 'lines'
+export type Trim = 'none' | 'space' | 'newline' | 'pair' | 'lines'
 
 interface Trimming {
   write(piece: string): void
@@ -18,6 +19,15 @@ export function trimming(trim: Trim, write: (piece: string) => void): Trimming {
       return withoutEnd(/\s+$/, write, { atStart: (text) => text.trimStart() }, () => '')
     case 'newline':
       return withoutEnd(/[\r\n]+$/, write, { atStart: withoutFirstNewline }, withoutLastNewline)
+    case 'pair': {
+      let isPair = false
+      const atStart = (text: string) => {
+        const rest = withoutFirstNewline(text)
+        isPair = rest !== undefined && rest !== text
+        return rest
+      }
+      return withoutEnd(/[\r\n]+$/, write, { atStart }, (held) => (isPair ? withoutLastNewline(held) : held))
+    }
     case 'lines':
       return trimLines(write)
   }

@@ -3,7 +3,7 @@ import { match, takeShort, type Reading } from '../input.ts'
 import { readTaggedArguments } from '../tagged-calls.ts'
 
 /**
- * Calls as Claude writes them in text, with or without the namespace:
+ * Calls as Claude writes them in text, with or without its namespace, and Muse Glimmer with another:
  *
  *   text { "<function_calls>" { invoke } "</function_calls>" }
  *   invoke    = "<invoke name=" name ">" { parameter } "</invoke>"
@@ -31,7 +31,7 @@ function* readInvoke(scope: Scope, prefix: string): Reading<boolean> {
   return true
 }
 
-const prefixes = ['', 'antml:']
+const prefixes = ['', 'antml:', 'atem:']
 
 export const dialect: Dialect = {
   aliases: ['anthropic', 'claude', 'xml'],

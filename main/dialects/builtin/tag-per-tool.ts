@@ -43,6 +43,7 @@ function* readTag(scope: Scope): Reading<boolean> {
     trim: 'lines',
     untyped: 'string',
     onlyKnown: true,
+    nested: '',
   })
   return true
 }

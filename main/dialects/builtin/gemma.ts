@@ -1,0 +1,141 @@
+import type { Dialect, Scope } from '../dialect.ts'
+import type { Input, Reading } from '../input.ts'
+import { type JsonProblem, numberJson, skipBroken } from '../arguments.ts'
+import {
+  dropMark,
+  match,
+  matchOne,
+  nextOf,
+  peek,
+  positionOf,
+  setMark,
+  skipSpace,
+  take,
+  takeShort,
+  takeUntil,
+  textSince,
+} from '../input.ts'
+import { finishWith } from '../json-calls.ts'
+import { readPythonCalls } from '../python-calls.ts'
+
+/**
+ * Gemma 4 and FunctionGemma, and Gemma 3 as it is commonly asked:
+ *
+ *   Gemma 4:       text { "<|tool_call>" call "<tool_call|>" }
+ *   FunctionGemma: text { "<start_function_call>" call "<end_function_call>" }
+ *   Gemma 3:       "```tool_code" newline { python-call } "```"
+ *   call   = "call:" name object
+ *   object = "{" [ key ":" value { "," key ":" value } ] "}"
+ *   value  = quote text quote | object | "[" [ value { "," value } ] "]" | word
+ *   quote  = <|"|> in Gemma 4, <escape> in FunctionGemma
+ *
+ * Source: https://ai.google.dev/gemma/docs (function calling)
+ */
+const ends = ['<tool_call|>', '<end_function_call>', '<|tool_response>', '<start_function_response>', '<turn|>']
+const quotes = ['<|"|>', '<escape>']
+
+function* readCall(scope: Scope): Reading<boolean> {
+  const { input } = scope
+  yield* skipSpace(input)
+  yield* match(input, 'call:')
+  const written = yield* takeShort(input, ['{', '<', '\n'], 200)
+  const name = written === undefined ? undefined : scope.resolve(written)
+  if (name === undefined) return false
+  const call = scope.begin(name)
+  const mark = setMark(input)
+  const json: string[] = []
+  const problem = yield* copyLoose(
+    input,
+    (piece) => {
+      json.push(piece)
+      call.write(piece)
+    },
+    0,
+  )
+  if (problem === undefined) finishWith(scope, call, json.join(''))
+  else {
+    yield* skipBroken(input, 1, ends)
+    scope.problem(problem.position, `The arguments of ${name} cannot be read. ${problem.message}`)
+    call.finish(textSince(input, mark))
+  }
+  dropMark(input)
+  return true
+}
+
+function* copyLoose(input: Input, write: (piece: string) => void, depth: number): Reading<JsonProblem | undefined> {
+  const position = positionOf(input)
+  if (depth > 100) return { position, message: 'The values are nested too deep.' }
+  yield* skipSpace(input)
+  const code = yield* peek(input)
+  if (code === 123 || code === 91) return yield* copyMembers(input, write, code === 123, depth)
+  const quote = yield* matchOne(input, quotes)
+  if (quote !== undefined) {
+    write('"')
+    const end = yield* takeUntil(input, [quote], (piece) => write(JSON.stringify(piece).slice(1, -1)))
+    if (end === undefined) return { position, message: 'The text ends inside a string that begins here.' }
+    take(input, quote.length)
+    write('"')
+    return undefined
+  }
+  const pieces: string[] = []
+  const isQuoted = code === 34
+  if (isQuoted) take(input, 1)
+  yield* takeUntil(input, isQuoted ? ['"', ...ends] : [',', '}', ']', ...ends], (piece) => pieces.push(piece))
+  if (isQuoted) yield* match(input, '"')
+  const word = pieces.join('').trim()
+  if (!isQuoted && word === '' && (yield* peek(input)) === -1) return { position, message: 'The text ends here.' }
+  const isLiteral = !isQuoted && /^(?:true|false|null)$/.test(word)
+  write(isLiteral ? word : ((isQuoted ? undefined : numberJson(word)) ?? JSON.stringify(word)))
+  return undefined
+}
+
+function* copyMembers(
+  input: Input,
+  write: (piece: string) => void,
+  isObject: boolean,
+  depth: number,
+): Reading<JsonProblem | undefined> {
+  take(input, 1)
+  write(isObject ? '{' : '[')
+  for (let count = 0; ;) {
+    yield* skipSpace(input)
+    if (yield* match(input, isObject ? '}' : ']')) break
+    if (yield* match(input, ',')) continue
+    // The text or the call ends before its brackets close: there is one way to close them.
+    if ((yield* peek(input)) === -1 || (yield* nextOf(input, ends)) !== undefined) break
+    if (count > 0) write(',')
+    count += 1
+    if (isObject) {
+      const position = positionOf(input)
+      const quote = yield* matchOne(input, [...quotes, '"'])
+      const key = yield* takeShort(input, quote === undefined ? [':'] : [quote], 200)
+      if (key === undefined) return { position, message: 'Expected a key and a colon.' }
+      if (quote !== undefined) take(input, quote.length)
+      yield* skipSpace(input)
+      if (!(yield* match(input, ':'))) return { position: positionOf(input), message: 'Expected a colon.' }
+      write(`${JSON.stringify(key.trim())}:`)
+    }
+    const problem = yield* copyLoose(input, write, depth + 1)
+    if (problem !== undefined) return problem
+  }
+  write(isObject ? '}' : ']')
+  return undefined
+}
+
+export const dialect: Dialect = {
+  aliases: ['gemma3', 'gemma4', 'gemma-3', 'gemma-4', 'functiongemma', 'function-gemma'],
+  forms: [
+    { starts: ['<|tool_call>', '<start_function_call>'], next: ['call:'], read: readCall },
+    {
+      starts: ['```tool_code\n'],
+      place: 'line',
+      read: (scope) => readPythonCalls(scope, { ends: ['```'], printed: true }),
+    },
+  ],
+  reasoning: [
+    ['<think>', '</think>'],
+    ['<|channel>thought', '<channel|>'],
+  ],
+  silent: ['<|channel>', '<channel|>', '<turn|>', '<end_of_turn>'],
+  closers: ['<tool_call|>', '<end_function_call>', '```', '<start_function_response>', '<|tool_response>'],
+}
