@@ -5,7 +5,7 @@ import type { ModelSource } from './agent/model-source.ts'
 import type { ChosenModel } from './app.ts'
 import { PublicError } from './errors.ts'
 import { ModelError, type Provider } from './providers/provider.ts'
-import { costOf } from './providers/models.ts'
+import { contextOf, costOf } from './providers/models.ts'
 import { createProvider } from './providers/providers.ts'
 import { isLoopback, type SettingsService } from './settings/settings.ts'
 
@@ -52,9 +52,12 @@ export async function createModels(
 
   return {
     async current() {
-      if (scripted) return { provider: scripted.provider, model: scripted.model, isScripted: true }
+      if (scripted) {
+        return { provider: scripted.provider, model: scripted.model, isScripted: true, contextTokens: undefined }
+      }
       const { profile, key } = await active()
-      return { provider: await providerOf(profile, key), model: profile.model, isScripted: false }
+      const contextTokens = profile.contextTokens ?? contextOf(profile.model)
+      return { provider: await providerOf(profile, key), model: profile.model, isScripted: false, contextTokens }
     },
     costOf,
     view: () => ({ ...settings.view(), scriptedBy: scripted ? scripted.model : null }),

@@ -154,10 +154,11 @@ export async function readAnswer(parts: AnswerParts): Promise<Answer> {
       error = thrown
     }
   }
-  start()
   const isWhole = !error && !request.signal.aborted
+  if (isWhole) start()
   const finished = message(isWhole)
-  emit({ type: 'message-finished', message: finished })
+  // A request that failed before anything came leaves no empty message behind.
+  if (isStarted) emit({ type: 'message-finished', message: finished })
   const asked = [...calls.values()].map((call) => askedCall(call, turnId, messageId, isWhole))
   return { message: finished, calls: asked, stop, usage, ...(error ? { error } : {}) }
 }

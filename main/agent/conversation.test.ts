@@ -79,7 +79,10 @@ async function setUp(
         reportBug: (error) => bugs.push(error),
       }),
       approvals: createApprovals(),
-      models: { current: async () => ({ provider, model: 'scripted', isScripted: true }), costOf: () => undefined },
+      models: {
+        current: async () => ({ provider, model: 'scripted', isScripted: true, contextTokens: undefined }),
+        costOf: () => undefined,
+      },
       folder,
       base: {} as ConversationParts['base'],
       platform: 'linux',

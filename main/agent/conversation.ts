@@ -182,7 +182,7 @@ export function openConversation(
       signal,
       history,
       async nextRequest() {
-        const { provider, model } = await models.current()
+        const { provider, model, contextTokens } = await models.current()
         const mode = findMode(transcript.mode)
         const system = instructions(mode, {
           workspaceName: folder.root.split(/[/\\]/).at(-1) ?? '',
@@ -190,7 +190,7 @@ export function openConversation(
           isTrusted: folder.isTrusted(),
           rules: '',
         })
-        return { provider, request: { model, system, tools: toolsFor(mode, registry.tools) } }
+        return { provider, request: { model, system, tools: toolsFor(mode, registry.tools) }, contextTokens }
       },
       execute,
       resultMessage: (execution) => resultMessage(execution, historyOptions),

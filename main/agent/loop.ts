@@ -8,6 +8,7 @@ import type { ModelMessage, ModelRequest, Provider } from '../providers/provider
 import type { AskedCall } from '../tools/execute.ts'
 import type { Place } from '../tools/schedule.ts'
 import { runInOrder } from '../tools/schedule.ts'
+import { type ContextMeter, createContextMeter, foldLongResults } from './context.ts'
 import { exceeded, type Spent, spentBy, together } from './budget.ts'
 import { type Circle, createLoopDetector } from './loop-detector.ts'
 import { argumentsForModel } from './history.ts'
@@ -20,7 +21,12 @@ export interface TurnParts {
   /** What is sent to the model; the loop appends to it. */
   readonly history: ModelMessage[]
   /** Asked anew for each request: mode and tools may change within a turn. */
-  nextRequest(): Promise<{ readonly provider: Provider; readonly request: Omit<ModelRequest, 'messages' | 'signal'> }>
+  nextRequest(): Promise<{
+    readonly provider: Provider
+    readonly request: Omit<ModelRequest, 'messages' | 'signal'>
+    /** Tokens the model can take; undefined where that is not known. */
+    readonly contextTokens: number | undefined
+  }>
   execute(call: AskedCall, place: Place, signal: AbortSignal): Promise<ToolExecution>
   /** A finished call as the history holds it. */
   resultMessage(execution: ToolExecution): ModelMessage
@@ -48,12 +54,14 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
   const { signal, history, emit } = parts
   const purse = createPurse(parts)
   const circles = createLoopDetector(parts.limits)
+  const meter = createContextMeter()
   let usage: Usage = { inputTokens: 0, outputTokens: 0 }
   for (;;) {
     if (signal.aborted) return { reason: 'cancelled', usage }
     parts.steer()
     if (purse.stops({})) return { reason: 'limit', usage }
-    const { provider, request } = await parts.nextRequest()
+    const { provider, request, contextTokens } = await parts.nextRequest()
+    makeRoom(parts, meter, request, contextTokens)
     const answer = await readAnswer({
       provider,
       request: { ...request, messages: history, signal },
@@ -64,7 +72,9 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
       canonicalName: parts.canonicalName,
       costOf: (counted) => parts.costOf(request.model, counted),
     })
+    if (answer.error?.kind === 'too-long' && foldMore(parts, meter.estimate(request, history))) continue
     usage = sum(usage, answer.usage)
+    meter.calibrate(answer.usage.inputTokens)
     purse.spend(answer.usage)
     if (answer.message.complete) history.push(assistantMessage(answer.message, answer.calls))
 
@@ -92,6 +102,32 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
       return { reason: 'limit', usage }
     }
   }
+}
+
+/** Part of the context that is filled before long results are folded; the rest is for the answer. */
+const fullAt = 0.8
+
+function makeRoom(
+  { history, emit }: TurnParts,
+  meter: ContextMeter,
+  request: Pick<ModelRequest, 'system' | 'tools'>,
+  contextTokens: number | undefined,
+): void {
+  if (contextTokens === undefined) return
+  const tokens = meter.estimate(request, history)
+  if (tokens > contextTokens * fullAt) tellOfFolded(foldLongResults(history, (tokens - contextTokens / 2) * 4), emit)
+}
+
+/** The provider found the request too long: folds half of it, as far as there is something to fold. */
+function foldMore({ history, emit }: TurnParts, tokens: number): boolean {
+  const count = foldLongResults(history, tokens * 2)
+  tellOfFolded(count, emit)
+  return count > 0
+}
+
+function tellOfFolded(count: number, emit: TurnParts['emit']): void {
+  if (count === 0) return
+  emit({ type: 'notice', id: `folded-${randomUUID()}`, code: 'results-folded', values: { count: String(count) } })
 }
 
 /** Counts what the turn spends and tells the person when a budget does not hold what comes next. */

@@ -4,7 +4,13 @@ import type { Provider } from '../providers/provider.ts'
 /** The model that answers now. It may change between two requests of a turn. */
 export interface ModelSource {
   /** Throws `PublicError('unavailable')` where none is chosen or its key is missing. */
-  current(): Promise<{ readonly provider: Provider; readonly model: string; readonly isScripted: boolean }>
+  current(): Promise<{
+    readonly provider: Provider
+    readonly model: string
+    readonly isScripted: boolean
+    /** Tokens the model can take; undefined where that is not known. */
+    readonly contextTokens: number | undefined
+  }>
   /** US dollars, where the model's prices are known. */
   costOf(model: string, usage: Usage): number | undefined
 }
