@@ -1,5 +1,6 @@
 import type { RememberedRule } from '../../preload/contract/approval.ts'
 import type { CommandPart, ToolEffect } from '../../preload/contract/tool.ts'
+import { programName } from './command-line.ts'
 import { matchesPathPattern } from './path-pattern.ts'
 
 /** What a call would touch, as its tool found out: normalised paths with links resolved, and its command line. */
@@ -112,9 +113,6 @@ export function startsWithProgram(words: readonly string[], beginning: readonly 
   if (program === undefined) return false
   return startsWith(words, beginning) || startsWith([programName(program), ...rest], beginning)
 }
-
-export const programName = (word: string): string =>
-  (word.split(/[/\\]/).at(-1) ?? '').toLowerCase().replace(/\.(?:exe|com|bat|cmd|ps1)$/, '')
 
 /** Programs whose second word says as little as their first: a prefix needs one more. */
 const twoWordPrograms: ReadonlySet<string> = new Set(['npm', 'pnpm', 'yarn', 'bun', 'deno', 'poetry', 'uv', 'cargo'])

@@ -1,0 +1,409 @@
+import { programName, type CommandWord } from './command-line.ts'
+import { pathDoubt, namesSecrets, type Platform } from './command-paths.ts'
+import { parseOptions, type OptionTable, type ParsedOptions } from './option-table.ts'
+
+export interface ProgramContext {
+  readonly platform: Platform
+  readonly trusted: boolean
+}
+
+/** Null: it only reads. Else why it must be asked. */
+export type Doubt = string | null
+
+/** Judges a command of words that are known, by a table of programs that only read. */
+export function readingDoubt(words: readonly CommandWord[], context: ProgramContext): Doubt {
+  const [program, ...rest] = words
+  if (!program || program.value === '') return 'There is no program in it.'
+  if (/[/\\]/.test(program.value)) return `${program.value} is named by its path.`
+  if (program.glob || program.tilde) return 'Which program runs depends on files.'
+  const name = context.platform === 'windows' ? programName(program.value) : program.value
+  const judge = Object.hasOwn(programs, name) ? programs[name] : undefined
+  if (!judge) return `${program.value} is not known to only read.`
+  return judge(rest, context)
+}
+
+type Judge = (words: readonly CommandWord[], context: ProgramContext) => Doubt
+
+/** Options of no program here run, write, unpack or page; those that would are left out of its table. */
+const programs: Readonly<Record<string, Judge>> = {
+  ls: files({
+    flags: 'aAbBcCdDfFgGhHiklLmnNopqQrRsStuUvxXZ1@%,eOPW',
+    values: 'IwT',
+    long: words(
+      'all almost-all author escape block-size ignore-backups color directory dired classify file-type format full-time ' +
+        'group-directories-first no-group human-readable si dereference hide-control-chars show-control-chars inode ' +
+        'hyperlink indicator-style kibibytes literal numeric-uid-gid quote-name quoting-style reverse recursive size ' +
+        'sort time time-style context zero help version dereference-command-line',
+    ),
+    longValues: words('hide ignore tabsize width'),
+  }),
+  dir: (rest, context) => programs['ls']!(rest, context),
+  pwd: files({ flags: 'LP' }),
+  true: () => null,
+  whoami: files({ long: ['help', 'version'] }),
+  which: files({ flags: 'as', long: ['all', 'skip-alias', 'version', 'help'] }),
+  echo: (rest) => {
+    const spread = rest.find((word) => word.glob || word.tilde)
+    return spread ? `${spread.raw} is spread over files.` : null
+  },
+  cat: files({
+    flags: 'AbeEnstTuv',
+    long: words('show-all number-nonblank show-ends number squeeze-blank show-tabs show-nonprinting help version'),
+  }),
+  head: files({
+    flags: 'qvz',
+    values: 'nc',
+    digits: true,
+    long: words('quiet silent verbose zero-terminated help version'),
+    longValues: words('lines bytes'),
+  }),
+  tail: files({
+    flags: 'fFqvrz',
+    values: 'nbcs',
+    digits: true,
+    long: words('follow retry quiet silent verbose zero-terminated help version'),
+    longValues: words('lines bytes max-unchanged-stats pid sleep-interval'),
+  }),
+  wc: files({ flags: 'clmwL', long: words('bytes chars lines words max-line-length total help version') }),
+  nl: files({
+    flags: 'p',
+    values: 'bdfhilnsvw',
+    long: words('no-renumber help version'),
+    longValues: words(
+      'body-numbering section-delimiter footer-numbering header-numbering line-increment join-blank-lines ' +
+        'number-format number-separator starting-line-number number-width',
+    ),
+  }),
+  base64: files({
+    flags: 'dDh',
+    values: 'iwb',
+    strict: true,
+    long: words('decode ignore-garbage help version'),
+    longValues: words('wrap break input'),
+  }),
+  grep: (rest, context) => searching(rest, context, grepOptions, ['e', 'f', 'regexp', 'file']),
+  egrep: (rest, context) => programs['grep']!(rest, context),
+  fgrep: (rest, context) => programs['grep']!(rest, context),
+  rg: (rest, context) => searching(rest, context, ripgrepOptions, ['e', 'f', 'regexp', 'file', 'files', 'type-list']),
+  find,
+  sed,
+  git,
+  npm,
+  flutter,
+}
+
+function words(text: string): string[] {
+  return text.split(' ')
+}
+
+function files(table: OptionTable): Judge {
+  return (rest, context) => {
+    const parsed = parseOptions(rest, table)
+    return optionDoubt(parsed) ?? pathsDoubt([...parsed.values, ...valuesOf(parsed.operands)], context)
+  }
+}
+
+const valuesOf = (list: readonly CommandWord[]): string[] => list.map((word) => word.value)
+
+const optionDoubt = ({ unknown }: ParsedOptions): Doubt =>
+  unknown === null ? null : `${unknown} is not among the options known to only read.`
+
+function pathsDoubt(paths: readonly string[], { platform }: ProgramContext): Doubt {
+  for (const path of paths) {
+    const doubt = pathDoubt(path, platform)
+    if (doubt !== null) return doubt
+  }
+  return null
+}
+
+const grepOptions: OptionTable = {
+  flags: 'abcEFGHhIiJKLlnoPpqRrsSTUVvwxy',
+  values: 'ABCDdfm',
+  text: 'e',
+  digits: true,
+  long: words(
+    'extended-regexp fixed-strings basic-regexp perl-regexp ignore-case no-ignore-case word-regexp line-regexp null-data ' +
+      'no-messages invert-match version help byte-offset line-number line-buffered with-filename no-filename ' +
+      'only-matching quiet silent text recursive dereference-recursive files-without-match files-with-matches count ' +
+      'initial-tab null color colour binary context',
+  ),
+  longValues: words(
+    'max-count label binary-files directories devices include exclude exclude-from exclude-dir include-dir ' +
+      'before-context after-context file',
+  ),
+  longText: ['regexp'],
+}
+
+const ripgrepOptions: OptionTable = {
+  flags: '.abchHiIlLnNopPqsSuUvVwx0F',
+  values: 'ABCEfgjMmTtd',
+  text: 'er',
+  strict: true,
+  long: words(
+    'auto-hybrid-regex no-auto-hybrid-regex binary no-binary block-buffered no-block-buffered byte-offset ' +
+      'no-byte-offset case-sensitive column no-column count count-matches crlf no-crlf debug ' +
+      'files files-with-matches files-without-match fixed-strings no-fixed-strings follow no-follow heading no-heading ' +
+      'help hidden no-hidden ignore-case include-zero no-include-zero invert-match no-invert-match json no-json ' +
+      'line-buffered no-line-buffered line-number no-line-number line-regexp max-columns-preview mmap no-mmap ' +
+      'multiline no-multiline multiline-dotall no-multiline-dotall no-config no-filename with-filename no-ignore ' +
+      'no-ignore-dot no-ignore-exclude no-ignore-files no-ignore-global no-ignore-messages no-ignore-parent ' +
+      'no-ignore-vcs no-messages no-require-git no-unicode null null-data one-file-system only-matching pcre2 ' +
+      'pcre2-version passthru passthrough pretty quiet smart-case stats no-stats stop-on-nonmatch text trace trim ' +
+      'no-trim type-list unicode unrestricted version vimgrep word-regexp',
+  ),
+  longValues: words(
+    'after-context before-context color colors context dfa-size-limit encoding engine file glob iglob ignore-file ' +
+      'max-columns max-count max-depth max-filesize path-separator regex-size-limit sort sortr threads type type-not ' +
+      'type-add type-clear context-separator field-context-separator field-match-separator',
+  ),
+  longText: words('regexp replace'),
+}
+
+/** `grep` and `rg`: the first operand is the pattern, unless an option gives it. */
+function searching(
+  rest: readonly CommandWord[],
+  context: ProgramContext,
+  table: OptionTable,
+  patterns: string[],
+): Doubt {
+  const parsed = parseOptions(rest, table)
+  const hasPattern = patterns.some((name) => parsed.given.has(name))
+  const paths = valuesOf(parsed.operands).slice(hasPattern ? 0 : 1)
+  // A pattern the shell spreads over files is not the pattern that was written.
+  const spread = hasPattern ? undefined : parsed.operands[0]
+  if (spread?.glob && /[*?[]/.test(spread.value) && namesSecrets(spread.value)) return `${spread.raw} may hold secrets.`
+  if (spread?.glob && spread.value.startsWith('/')) return `${spread.raw} is spread over files.`
+  return optionDoubt(parsed) ?? pathsDoubt([...parsed.values, ...paths], context)
+}
+
+const findTests: ReadonlySet<string> = new Set(
+  words(
+    'amin atime cmin ctime mmin mtime empty executable readable writable gid group inum links nogroup nouser perm size ' +
+      'type xtype uid used user fstype context true false maxdepth mindepth depth d daystart mount xdev x noleaf follow ' +
+      'regextype warn nowarn ignore_readdir_race noignore_readdir_race print print0 ls prune quit not a and o or',
+  ),
+)
+const findTexts: ReadonlySet<string> = new Set(
+  words('name iname path ipath wholename iwholename regex iregex lname ilname printf'),
+)
+const findPaths: ReadonlySet<string> = new Set(words('samefile newer anewer cnewer'))
+const findWithoutValue: ReadonlySet<string> = new Set(
+  words(
+    'empty executable readable writable nogroup nouser true false depth d daystart mount xdev x noleaf follow warn ' +
+      'nowarn ignore_readdir_race noignore_readdir_race print print0 ls prune quit not a and o or',
+  ),
+)
+
+function find(rest: readonly CommandWord[], context: ProgramContext): Doubt {
+  for (let index = 0; index < rest.length; index++) {
+    const word = rest[index]!
+    const text = word.value
+    if (word.glob && /^[*?[]/.test(text)) return `${word.raw} may become an action.`
+    if (/^(?:[()!,]|-[HLPEsX]+|-O[0-3])$/.test(text)) continue
+    if (!text.startsWith('-')) {
+      const doubt = pathsDoubt([text], context)
+      if (doubt !== null) return doubt
+      continue
+    }
+    const name = text.slice(1)
+    const value = rest[index + 1]
+    if (findPaths.has(name) || /^newer[aBcm][aBcm]$/.test(name)) {
+      const doubt = value ? pathsDoubt([value.value], context) : 'A value is missing.'
+      if (doubt !== null) return doubt
+      index++
+    } else if (findTexts.has(name)) {
+      // An unquoted pattern may become several words, the second of them an action.
+      if (!value || value.glob) return `The pattern after ${text} should stand in quotes.`
+      index++
+    } else if (findTests.has(name)) {
+      if (!findWithoutValue.has(name)) {
+        if (!value || value.glob) return 'A value is missing.'
+        index++
+      }
+    } else {
+      return `${text} is not among the tests and actions known to only read.`
+    }
+  }
+  return null
+}
+
+const sedAddress = String.raw`(?:\d+|\$)`
+const sedPrint = new RegExp(`^\\s*${sedAddress}(?:,(?:${sedAddress}|[+~]\\d+))?\\s*p?\\s*$`)
+
+/** Printing lines by number, and nothing else of that language. */
+function sed(rest: readonly CommandWord[], context: ProgramContext): Doubt {
+  const table: OptionTable = {
+    flags: 'nErsuz',
+    text: 'e',
+    long: words('quiet silent posix'),
+    longText: ['expression'],
+    strict: true,
+  }
+  const parsed = parseOptions(rest, table)
+  const doubt = optionDoubt(parsed)
+  if (doubt !== null) return doubt
+  if (!['n', 'quiet', 'silent'].some((name) => parsed.given.has(name)))
+    return 'sed without -n may change more than is shown.'
+  const scripts: string[] = []
+  const operands = [...parsed.operands]
+  for (let index = 0; index < rest.length; index++) {
+    const text = rest[index]!.value
+    if (text === '--') break
+    const joined = /^(?:--expression=|-[nErsuz]*e)(.+)$/s.exec(text)?.[1]
+    if (joined !== undefined) scripts.push(joined)
+    else if (/^(?:--expression|-[nErsuz]*e)$/.test(text)) scripts.push(rest[++index]?.value ?? '')
+  }
+  if (!parsed.given.has('e') && !parsed.given.has('expression')) scripts.push(operands.shift()?.value ?? '')
+  const steps = scripts.flatMap((script) => script.split(/[;\n]/))
+  if (steps.length === 0 || !steps.every((step) => sedPrint.test(step) && step.trim().endsWith('p'))) {
+    return 'Its script does more than print lines by number.'
+  }
+  return pathsDoubt(valuesOf(operands), context)
+}
+
+const gitDiffOptions = words(
+  'patch no-patch raw patch-with-raw patch-with-stat indent-heuristic no-indent-heuristic minimal patience histogram ' +
+    'stat numstat shortstat dirstat cumulative summary compact-summary name-only name-status color no-color ' +
+    'color-moved no-color-moved color-moved-ws word-diff color-words no-renames rename-empty check full-index binary ' +
+    'abbrev no-abbrev break-rewrites find-renames find-copies find-copies-harder irreversible-delete pickaxe-all ' +
+    'pickaxe-regex relative no-relative text ignore-cr-at-eol ignore-space-at-eol ignore-space-change ignore-all-space ' +
+    'ignore-blank-lines function-context exit-code quiet no-ext-diff no-textconv ignore-submodules no-prefix ' +
+    'default-prefix ita-invisible-in-index cached staged merge-base base ours theirs cc combined-all-paths unified ' +
+    'inter-hunk-context diff-filter diff-algorithm stat-width stat-name-width stat-count exit-code ws-error-highlight help',
+)
+const gitDiffValues = words('src-prefix dst-prefix line-prefix skip-to rotate-to find-object anchored word-diff-regex')
+const gitLogOptions = words(
+  'follow no-decorate decorate source no-mailmap mailmap use-mailmap log-size all branches tags remotes glob exclude ' +
+    'reflog alternate-refs ignore-missing bisect cherry-mark cherry-pick left-only right-only cherry walk-reflogs merge ' +
+    'boundary simplify-by-decoration show-pulls full-history dense sparse simplify-merges ancestry-path ' +
+    'date-order author-date-order topo-order reverse no-walk do-walk oneline abbrev-commit no-abbrev-commit ' +
+    'encoding expand-tabs no-expand-tabs notes no-notes relative-date parents children left-right graph no-graph ' +
+    'show-linear-break count merges no-merges min-parents max-parents no-min-parents no-max-parents first-parent not ' +
+    'invert-grep all-match regexp-ignore-case basic-regexp extended-regexp fixed-strings perl-regexp ' +
+    'remove-empty dd diff-merges no-diff-merges remerge-diff date since after until before max-count skip ' +
+    'decorate-refs decorate-refs-exclude clear-decorations max-age min-age standard-input',
+)
+const gitTexts = words('grep author committer format pretty grep-reflog')
+
+const gitTables: Readonly<Record<string, OptionTable>> = {
+  status: {
+    flags: 'sbvzu',
+    strict: true,
+    long: words(
+      'short branch show-stash porcelain long verbose untracked-files ignore-submodules ignored column no-column ' +
+        'ahead-behind no-ahead-behind renames no-renames find-renames null help',
+    ),
+  },
+  diff: {
+    flags: 'pusRabwWzBMCDth0123',
+    values: 'Ul',
+    text: 'SG',
+    strict: true,
+    long: gitDiffOptions,
+    longValues: gitDiffValues,
+  },
+  log: {
+    flags: 'pusRabwWzBMCDthgiEFPcmrq',
+    values: 'UlnL',
+    text: 'SG',
+    digits: true,
+    strict: true,
+    long: [...gitDiffOptions, ...gitLogOptions],
+    longValues: gitDiffValues,
+    longText: gitTexts,
+  },
+  branch: {
+    flags: 'arvliq',
+    strict: true,
+    long: words(
+      'all remotes verbose quiet list show-current color no-color column no-column abbrev no-abbrev ignore-case ' +
+        'contains no-contains merged no-merged points-at sort format help',
+    ),
+  },
+}
+
+/** Values of these may stand as the next word as well. */
+const gitNextValues: ReadonlySet<string> = new Set(
+  words(
+    '--since --after --until --before --max-count --skip --author --committer --grep --date --sort --format --contains',
+  ).concat(
+    words(
+      '--no-contains --points-at --merged --no-merged --diff-filter --unified --decorate-refs --decorate-refs-exclude',
+    ),
+  ),
+)
+
+function git(rest: readonly CommandWord[], context: ProgramContext): Doubt {
+  if (!context.trusted) return 'git runs what the repository configures; the folder is not trusted.'
+  let at = 0
+  while (['--no-pager', '-P', '--no-optional-locks', '--literal-pathspecs'].includes(rest[at]?.value ?? '')) at++
+  const subcommand = rest[at]
+  if (!subcommand || subcommand.glob) return 'git without a subcommand that only reads.'
+  const name = subcommand.value === 'show' ? 'log' : subcommand.value
+  const table = Object.hasOwn(gitTables, name) ? gitTables[name] : undefined
+  if (!table) return `git ${subcommand.value} is not known to only read.`
+
+  const own = joinValues(rest.slice(at + 1))
+  const parsed = parseOptions(own, table)
+  const unknown = optionDoubt(parsed)
+  if (unknown !== null) return unknown
+  if (own.some(({ value }) => /%G|%\(trailers|%\(signature|show-signature/.test(value)))
+    return 'It checks signatures with another program.'
+  if (name === 'branch' && parsed.operands.length > 0 && !parsed.given.has('list')) {
+    return 'git branch with a name makes one.'
+  }
+  if (parsed.given.has('glob') && own.some((word) => word.glob)) return 'It is spread over files.'
+  const magic = parsed.operands.find((word) => word.value.startsWith(':/') || /^:\(.*top/.test(word.value))
+  if (magic) return `${magic.value} may lead out of the workspace.`
+  return pathsDoubt([...parsed.values, ...valuesOf(parsed.operands)], context)
+}
+
+function joinValues(list: readonly CommandWord[]): CommandWord[] {
+  const joined: CommandWord[] = []
+  for (let index = 0; index < list.length; index++) {
+    const word = list[index]!
+    const next = list[index + 1]
+    if (word.value === '--') return [...joined, ...list.slice(index)]
+    const bare = /^(-u)(?:no|normal|all)$|^(-[MCB])\d+%?$/.exec(word.value)
+    if (bare) {
+      joined.push({ ...word, value: bare[1] ?? bare[2] ?? '' })
+    } else if (gitNextValues.has(word.value) && next && !next.value.startsWith('-') && !next.glob) {
+      joined.push({ ...word, value: `${word.value}=${next.value}` })
+      index++
+    } else {
+      joined.push(word)
+    }
+  }
+  return joined
+}
+
+function npm(rest: readonly CommandWord[], context: ProgramContext): Doubt {
+  if (!context.trusted) return 'npm runs what the folder configures; the folder is not trusted.'
+  const parsed = parseOptions(rest, {
+    flags: 'glaps',
+    strict: true,
+    long: words(
+      'all json long parseable global production prod dev link package-lock-only workspaces include-workspace-root ' +
+        'unicode no-unicode silent no-color color quiet',
+    ),
+    longValues: words('depth only omit include workspace loglevel'),
+  })
+  const unknown = optionDoubt(parsed)
+  if (unknown !== null) return unknown
+  const [subcommand, ...names] = valuesOf(parsed.operands)
+  if (!['list', 'ls', 'la', 'll'].includes(subcommand ?? ''))
+    return `npm ${subcommand ?? ''} is not known to only read.`
+  return pathsDoubt([...parsed.values, ...names], context)
+}
+
+function flutter(rest: readonly CommandWord[], { trusted }: ProgramContext): Doubt {
+  if (!trusted) return 'flutter runs what the folder configures; the folder is not trusted.'
+  const parsed = parseOptions(rest, {
+    flags: 'v',
+    strict: true,
+    long: words('verbose no-version-check suppress-analytics no-color color'),
+  })
+  const [subcommand, ...others] = valuesOf(parsed.operands)
+  if (subcommand !== 'doctor' || others.length > 0) return 'Of flutter only doctor is known to only read.'
+  return optionDoubt(parsed)
+}
