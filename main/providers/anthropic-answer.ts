@@ -195,7 +195,7 @@ export function createMessageReader(model: string): ChunkReader {
         const rest = pairs[type].rest()
         return rest === '' ? [] : [{ type, delta: rest }]
       })
-      events.push(...[...blocks.values()].flatMap(finishBlock))
+      if (how === 'complete') events.push(...[...blocks.values()].flatMap(finishBlock))
       const opaque = opaqueOf(model, [...blocks.values()])
       if (opaque && how === 'complete') events.push({ type: 'opaque', value: opaque })
       const usage = usageOf(counts)

@@ -108,7 +108,11 @@ function kindOf(status: number | undefined, words: string): ModelErrorKind {
     default:
       if (status >= 500 && status < 600) return 'overloaded'
   }
-  if (/invalid_api_key|authentication_error|permission_error|permission_denied|unauthenticated/i.test(words)) {
+  if (
+    /invalid_api_key|authentication_error|permission_error|permission_denied|unauthenticated|not authenticated|unauthorized/i.test(
+      words,
+    )
+  ) {
     return 'auth'
   }
   if (/rate_limit|rate limit|too many requests|resource_exhausted/i.test(words)) return 'rate-limit'

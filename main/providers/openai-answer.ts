@@ -144,7 +144,7 @@ export function createAnswerReader(toolNames: readonly string[] = []): AnswerRea
         const rest = pairs[type].rest()
         return rest === '' ? [] : [{ type, delta: rest }]
       })
-      events.push(...calls.finish())
+      events.push(...calls.finish(how))
       const extras = calls.extras()
       const opaque: OpenAiOpaque = {
         api: 'openai',

@@ -31,8 +31,8 @@ interface OpenCall {
 export interface CallAssembly {
   /** `delta.tool_calls`, or a single `function_call` as a list of one. */
   take(parts: unknown): ModelEvent[]
-  /** The answer is over, or broke: every open call as it stands. */
-  finish(): ModelEvent[]
+  /** The answer is over. Where it broke, only calls whose arguments are all there are finished. */
+  finish(how: 'complete' | 'broken'): ModelEvent[]
   readonly count: number
   /** What came beside a call and must go back with it (Google's thought signatures), by call id. */
   extras(): Readonly<Record<string, unknown>>
@@ -104,11 +104,12 @@ export function createCallAssembly(toolNames: readonly string[] = []): CallAssem
       }
       return events
     },
-    finish() {
+    finish(how) {
       const events: ModelEvent[] = []
       for (const call of calls) {
         if (call.name === '' && call.arguments.length === 0) continue
         if (!call.started) events.push(...start(call))
+        if (how === 'broken' && !call.end.isComplete()) continue
         const text = call.arguments.join('')
         const done = { id: idOf(call), name: call.name, arguments: text.trim() === '' ? '{}' : text }
         events.push({ type: 'call-finished', index: call.place, call: done })
