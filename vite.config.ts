@@ -19,5 +19,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Monaco is large by nature and loaded when an editor opens.
     chunkSizeWarningLimit: 8192,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 })

@@ -1,7 +1,6 @@
 import { expect, test } from './fixtures.ts'
 
-// What a script in the page could try; in a browser most of it is the browser's own business.
-test.skip(({ shell }) => shell === 'web', 'about the desktop window')
+// What a script in the page could try. For the desktop window alone: in a browser most of it is the browser's business.
 
 test('the page has no way out but the bridge', async ({ app }) => {
   const { page } = await app()

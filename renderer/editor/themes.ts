@@ -4,7 +4,7 @@ import type { ShownTheme } from '../state/settings-store.ts'
 /** Monaco's colours, taken from the roles of `theme.css` as they stand; only those of the syntax are its own. */
 export function editorTheme(theme: ShownTheme): editor.IStandaloneThemeData {
   const style = getComputedStyle(document.documentElement)
-  const role = (name: string) => style.getPropertyValue(name).trim()
+  const role = (name: string) => widened(style.getPropertyValue(name).trim())
   const colors = {
     'editor.background': role('--surface'),
     'editor.foreground': role('--text'),
@@ -43,6 +43,13 @@ export function editorTheme(theme: ShownTheme): editor.IStandaloneThemeData {
 }
 
 const base = { dark: 'vs-dark', light: 'vs', 'high-contrast': 'hc-black' } as const
+
+/** The bundler shortens `#ffffff` to `#fff`, which Monaco does not take. */
+const widened = (color: string) =>
+  /^#[0-9a-f]{3,4}$/i.test(color) ? color.replaceAll(/[0-9a-f]/gi, (digit) => digit + digit) : color
+
+/** The build shortens `#ffffff` to `#fff`, which Monaco does not take. */
+const longHex = (color: string) => (/^#[0-9a-f]{3,4}$/i.test(color) ? color.replace(/[0-9a-f]/gi, '$&$&') : color)
 
 const mixed = (color: string, alpha: string) => (color.length === 7 ? color + alpha : color)
 
