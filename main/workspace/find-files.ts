@@ -4,6 +4,8 @@ import { createFuzzyMatcher } from './fuzzy.ts'
 import { ripgrepPath } from './ripgrep.ts'
 
 const maxPaths = 300_000
+/** An older list is still answered from, and read anew behind the answer. */
+const freshMs = 5_000
 /** Paths compared before others get their turn. */
 const batch = 2_000
 
@@ -18,6 +20,7 @@ export interface FileFinder {
 export function createFileFinder(root: string): FileFinder {
   const closed = new AbortController()
   let paths: Promise<readonly string[]> | undefined
+  let listedAt = 0
 
   const list = async (): Promise<readonly string[]> => {
     const found: string[] = []
@@ -41,10 +44,22 @@ export function createFileFinder(root: string): FileFinder {
     return found
   }
 
+  /** What was listed before stands until the new list is there. */
+  const start = (): Promise<readonly string[]> => {
+    listedAt = Date.now()
+    const listing = list()
+    paths ??= listing
+    listing.then(
+      () => (paths = listing),
+      () => paths === listing && (paths = undefined),
+    )
+    return paths
+  }
+
   return {
     async find(query, limit) {
-      const listed = (paths ??= list())
-      listed.catch(() => (paths = undefined))
+      const listed = paths ?? start()
+      if (Date.now() - listedAt > freshMs) void start()
       const score = createFuzzyMatcher(query)
       const best: { readonly path: string; readonly score: number }[] = []
       let seen = 0
@@ -61,7 +76,7 @@ export function createFileFinder(root: string): FileFinder {
         .slice(0, limit)
         .map(({ path }) => path)
     },
-    refresh: () => (paths = undefined),
+    refresh: () => (listedAt = 0),
     close: () => closed.abort(),
   }
 }
