@@ -59,6 +59,8 @@ export interface ScriptedServer {
   readonly requests: readonly ServerRequest[]
   /** Milliseconds from the last byte of each answer to the arrival of the next request. */
   roundTrips(): number[]
+  /** Connections that were made so far. */
+  connectionCount(): number
   close(): Promise<void>
 }
 
@@ -102,6 +104,8 @@ export async function startScriptedServer(options: ScriptedServerOptions): Promi
       else sendJson(response, 500, { error: { message: String(error) } })
     })
   })
+  let connections = 0
+  server.on('connection', () => (connections += 1))
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
@@ -113,6 +117,7 @@ export async function startScriptedServer(options: ScriptedServerOptions): Promi
         const before = requests[index]?.answeredAt
         return before === null || before === undefined ? [] : [arrivedAt - before]
       }),
+    connectionCount: () => connections,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

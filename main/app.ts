@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { version } from '../package.json'
 import type { Mode } from '../preload/contract/agent.ts'
 import type { Autonomy, Decision, Question } from '../preload/contract/approval.ts'
+import type { Settings } from '../preload/contract/settings.ts'
 import type { ToolExecution, ToolResult } from '../preload/contract/tool.ts'
 import { type Conversations, createConversations } from './agent/conversations.ts'
 import { createAnnouncer, type Send } from './api/announcer.ts'
@@ -44,6 +45,8 @@ export interface AppOptions {
   /** A file of written answers that play in place of a model. */
   readonly script?: string | undefined
   readonly model?: ChosenModel | undefined
+  /** No rate limits, no budgets, no loop detector. */
+  readonly isUnlimited?: boolean | undefined
   /** A folder for the first window to open. */
   readonly startFolder?: string | undefined
 }
@@ -78,6 +81,9 @@ export interface App {
   close(): Promise<void>
 }
 
+const noBudget = { calls: null, tokens: null, cost: null, minutes: null }
+const noLimits: Settings['limits'] = { turn: noBudget, session: noBudget, sameCalls: 0, failures: 0 }
+
 /** Builds every service once. Throws `PublicError('conflict')` where another process has the data directory. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { shell, dataDirectory, startFolder } = options
@@ -93,7 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const registry = createRegistry(builtinTools)
   const executor = createExecutor({
     registry,
-    rateLimits: createRateLimits(settings.read().rateLimits),
+    rateLimits: createRateLimits(options.isUnlimited ? {} : settings.read().rateLimits),
     now: Date.now,
     reportBug,
   })
@@ -107,7 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     folders,
     platform: process.platform,
     resultLimit: 200_000,
-    limits: () => settings.read().limits,
+    limits: () => (options.isUnlimited ? noLimits : settings.read().limits),
     reportBug,
     base: (folder) => ({ workspace: folder.workspace, git: folder.git, changes: folder.changes, run }),
     publish(sessionId, event) {

@@ -17,7 +17,7 @@ await viteBuild({
     outDir: 'dist/bench',
     target: 'node20.19',
     minify: false,
-    rolldownOptions: { input: { run: 'bench/run.ts' } },
+    rolldownOptions: { input: { run: 'bench/run.ts', 'bare-loop': 'bench/bare-loop.ts' } },
   },
 })
 const { status } = spawnSync(process.execPath, [join(projectRoot, 'dist/bench/run.js'), ...process.argv.slice(2)], {

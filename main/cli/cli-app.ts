@@ -8,12 +8,12 @@ export interface CliApp {
 
 /** The app without a window. Without `data` it works in a directory of its own, removed at the end. */
 export async function startCliApp(
-  options: Pick<AppOptions, 'model' | 'script'> & { readonly data: string | undefined },
+  options: Pick<AppOptions, 'model' | 'script' | 'isUnlimited'> & { readonly data: string | undefined },
 ): Promise<CliApp> {
   const data = dataDirectoryFor(options.data)
   try {
-    const { model, script } = options
-    const app = await createApp({ shell: { kind: 'cli' }, dataDirectory: data.path, model, script })
+    const { model, script, isUnlimited } = options
+    const app = await createApp({ shell: { kind: 'cli' }, dataDirectory: data.path, model, script, isUnlimited })
     return {
       app,
       async close() {

@@ -10,7 +10,6 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: CliCom
   parse: () => import('./parse.ts'),
   'check-command': () => import('./check-command.ts'),
   model: () => import('./model.ts'),
-  probe: () => import('./probe.ts'),
 }
 
 const io = createIo()

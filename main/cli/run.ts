@@ -17,10 +17,11 @@ export const command: CliCommand = {
   summary: 'plays one turn: asks a model and runs the tools it calls',
   usage: `usage: codelab run "MESSAGE" --workspace DIR [--base-url URL --model NAME --api openai|anthropic] [--script FILE]
                    [--mode MODE] [--autonomy paranoid|cautious|balanced|autonomous] [--trust] [--approve]
-                   [--data DIR] [--json]
+                   [--no-limits] [--data DIR] [--json]
 
 The key comes from OPENAI_API_KEY or ANTHROPIC_API_KEY; a loopback address needs none. Without --base-url the model is
 the one chosen in the settings of --data. What must be asked is asked on a terminal, and rejected without one.
+--no-limits lifts the calls per minute, the budgets and the loop detector of the settings.
 --json prints each event as a line with its numbers, last {"type":"turn-stopped","reason","text","usage"}.
 Exit status: 0 completed, 1 failed, 2 wrong usage, 3 something had to be asked and was rejected, 130 cancelled.`,
 
@@ -36,6 +37,7 @@ Exit status: 0 completed, 1 failed, 2 wrong usage, 3 something had to be asked a
         autonomy: { type: 'string', default: 'cautious' },
         trust: { type: 'boolean', default: false },
         approve: { type: 'boolean', default: false },
+        'no-limits': { type: 'boolean', default: false },
         data: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
@@ -46,7 +48,12 @@ Exit status: 0 completed, 1 failed, 2 wrong usage, 3 something had to be asked a
     const autonomy = parseAutonomy(values.autonomy)
     const model = chosenModel(values, io)
 
-    const { app, close } = await startCliApp({ data: values.data, model, script: values.script })
+    const { app, close } = await startCliApp({
+      data: values.data,
+      model,
+      script: values.script,
+      isUnlimited: values['no-limits'],
+    })
     try {
       const client = connectLocally(app)
       const { workspaceId } = await client.call('workspace.open', { path: resolve(values.workspace) })

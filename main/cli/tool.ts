@@ -14,7 +14,7 @@ import { startCliApp } from './cli-app.ts'
 export const command: CliCommand = {
   summary: 'runs one tool, or many as lines of JSON, through the same checks as a model’s call',
   usage: `usage: codelab tool NAME --workspace DIR --args JSON [--approve] [--trust] [--mode MODE] [--autonomy LEVEL] [--data DIR]
-       codelab tool --jsonl [--data DIR]
+       codelab tool --jsonl [--no-limits] [--data DIR]
 
 Prints the result a model would get. With --jsonl each line of standard input is
 {"workspace","name","args","trust"?,"mode"?,"autonomy"?,"approve"?,"answer"?,"session"?}
@@ -29,6 +29,7 @@ and is answered by one line, in order. What must be asked is asked on a terminal
         trust: { type: 'boolean', default: false },
         mode: { type: 'string', default: 'coder' },
         autonomy: { type: 'string', default: 'cautious' },
+        'no-limits': { type: 'boolean', default: false },
         data: { type: 'string' },
         jsonl: { type: 'boolean', default: false },
       },
@@ -36,7 +37,7 @@ and is answered by one line, in order. What must be asked is asked on a terminal
     if (!values.jsonl && (positionals.length !== 1 || values.workspace === undefined)) {
       throw new UsageError('A tool needs its NAME and a --workspace.')
     }
-    const { app, close } = await startCliApp({ data: values.data })
+    const { app, close } = await startCliApp({ data: values.data, isUnlimited: values['no-limits'] })
     try {
       if (values.jsonl) return await runLines(app, io)
       const result = await app.callTool({

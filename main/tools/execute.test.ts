@@ -84,7 +84,7 @@ function movingTool(moves: number) {
     title: () => 'Edit',
     async prepare({ text }) {
       const state = Math.min(looks++, moves)
-      return { effect: 'edit', writes: ['a'], state, plan: { state, text } }
+      return { effect: 'edit' as const, writes: ['a'], state, plan: { state, text } }
     },
     async execute(_, __, plan) {
       ran.push(plan)
@@ -130,7 +130,7 @@ test('a call above the mode is refused before anything is looked at', async () =
     title: () => 'Edit',
     async prepare() {
       isLooked = true
-      return { effect: 'edit', plan: undefined }
+      return { effect: 'edit' as const, plan: undefined }
     },
     execute: async () => ({ result: {}, view }),
   })
