@@ -293,6 +293,18 @@ describe('search', () => {
   })
 })
 
+test('a message in which a word stands ten thousand times is found as fast, with the text around the first', () => {
+  append(created(), said(`${'before '.repeat(50)}needle ${'needle '.repeat(10_000)}`))
+
+  const started = performance.now()
+  const [hit] = store.search.find('needle', { limit: 5 })
+  const duration = performance.now() - started
+
+  expect(hit?.snippet).toMatch(/^…(before )+\u0001needle\u0002 \u0001needle\u0002.*…$/)
+  expect(hit?.snippet.length).toBeLessThan(210)
+  expect(duration).toBeLessThan(100)
+})
+
 describe('remembered rules', () => {
   const aRule = (id: string, scope: 'session' | 'workspace'): RememberedRule => ({
     id,
