@@ -123,6 +123,23 @@ describe('the log', () => {
     expect(store.events.read('s1')).toHaveLength(1)
   })
 
+  test('on a full disk an event is refused in words, nothing of it stays, and the log goes on later', () => {
+    const [first] = append(created())
+    const { page_count } = store.database.prepare('pragma page_count').get() as { page_count: number }
+    store.database.exec(`pragma max_page_count = ${page_count}`)
+
+    const tooMuch = said('new words '.repeat(100_000))
+    expect(() => append(tooMuch)).toThrow(expect.objectContaining({ name: 'PublicError', code: 'unavailable' }))
+    expect(() => store.events.append(tooMuch, 'synced')).toThrow('The disk is full')
+    expect(store.events.read('s1')).toEqual([first])
+    expect(store.sessions.get('s1')).toMatchObject({ updatedAt: 1000 })
+    expect(blobCount()).toBe(0)
+
+    store.database.exec('pragma max_page_count = 1000000')
+    append(tooMuch)
+    expect(store.events.read('s1')).toHaveLength(2)
+  })
+
   test('10,000 events are read and folded in under 300 ms', () => {
     append(created())
     store.database.transaction(() => {
