@@ -1,5 +1,6 @@
-import { programName, type CommandWord } from './command-line.ts'
+import type { CommandWord } from './command-line.ts'
 import { pathDoubt, namesSecrets, type Platform } from './command-paths.ts'
+import { windowsDoubt } from './windows-programs.ts'
 import { parseOptions, type OptionTable, type ParsedOptions } from './option-table.ts'
 
 export interface ProgramContext {
@@ -16,9 +17,18 @@ export function readingDoubt(words: readonly CommandWord[], context: ProgramCont
   if (!program || program.value === '') return 'There is no program in it.'
   if (/[/\\]/.test(program.value)) return `${program.value} is named by its path.`
   if (program.glob || program.tilde) return 'Which program runs depends on files.'
-  const name = context.platform === 'windows' ? programName(program.value) : program.value
+  if (context.platform === 'windows') return onWindows(program.value.toLowerCase().replace(/\.exe$/, ''), rest, context)
+  return byTable(program.value, rest, context)
+}
+
+function onWindows(name: string, rest: readonly CommandWord[], context: ProgramContext): Doubt {
+  const doubt = windowsDoubt(name, rest)
+  return doubt === undefined ? byTable(name, rest, context) : doubt
+}
+
+function byTable(name: string, rest: readonly CommandWord[], context: ProgramContext): Doubt {
   const judge = Object.hasOwn(programs, name) ? programs[name] : undefined
-  if (!judge) return `${program.value} is not known to only read.`
+  if (!judge) return `${name} is not known to only read.`
   return judge(rest, context)
 }
 
@@ -42,10 +52,7 @@ const programs: Readonly<Record<string, Judge>> = {
   true: () => null,
   whoami: files({ long: ['help', 'version'] }),
   which: files({ flags: 'as', long: ['all', 'skip-alias', 'version', 'help'] }),
-  echo: (rest) => {
-    const spread = rest.find((word) => word.glob || word.tilde)
-    return spread ? `${spread.raw} is spread over files.` : null
-  },
+  echo: (rest, context) => pathsDoubt(valuesOf(rest.filter(({ glob }) => glob)), context),
   cat: files({
     flags: 'AbeEnstTuv',
     long: words('show-all number-nonblank show-ends number squeeze-blank show-tabs show-nonprinting help version'),

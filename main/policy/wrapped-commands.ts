@@ -99,6 +99,12 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   daemonize: {},
   at: {},
   trap: { script: /^/ },
+  call: { searches: true },
+  forfiles: { searches: true },
+  for: { searches: true },
+  if: { searches: true },
+  do: {},
+  else: {},
 }
 
 /** Interpreters and the option after which a program text stands. */
@@ -239,6 +245,8 @@ function unwrapProgram(
     for (const text of inputTexts(command)) wrapped.push({ kind: 'code', text: text.text, isStatic: false })
   }
 
+  // `command -v rm` only says where it is.
+  if (name === 'command' && /^-p?[vV]/.test(rest[0]?.value ?? '')) return false
   const wrapper = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined
   return wrapper ? unwrapBy(wrapper, rest, platform, wrapped) : false
 }
