@@ -25,7 +25,7 @@ export function AskCard({ execution }: { execution: AskingExecution }) {
   return (
     <div
       ref={element}
-      className="ask"
+      className="ask-card"
       role="group"
       aria-label={t('ask.label', { title: visibleLine(execution.title) })}
       tabIndex={-1}
@@ -100,7 +100,7 @@ function ApproveQuestion({ execution, question, isBusy }: ApproveProps) {
             <input
               className="input"
               aria-label={t('ask.reason')}
-              placeholder={t('ask.reason')}
+              placeholder={t('ask.reason-short')}
               value={reason}
               maxLength={10_000}
               onChange={(event) => setReason(event.target.value)}

@@ -3,7 +3,6 @@ import type { editor } from 'monaco-editor/editor'
 import { useEditor } from '../state/editor-store.ts'
 import { useSettings } from '../state/settings-store.ts'
 import { monaco } from './monaco.ts'
-import { editorTheme } from './themes.ts'
 
 /** One Monaco for the group; tabs change its model, and each model keeps its scroll and cursor. */
 const viewStates = new Map<string, editor.ICodeEditorViewState | null>()
@@ -17,7 +16,6 @@ export default function CodeEditor({ path, text }: CodeEditorProps) {
   const element = useRef<HTMLDivElement>(null)
   const code = useRef<editor.IStandaloneCodeEditor>(null)
   const options = useSettings((state) => state.view?.settings.editor)
-  const theme = useSettings((state) => state.theme)
   const place = useEditor((state) => state.place)
 
   useEffect(() => {
@@ -34,17 +32,13 @@ export default function CodeEditor({ path, text }: CodeEditorProps) {
       overviewRulerBorder: false,
       stickyScroll: { enabled: true },
       guides: { indentation: true },
+      bracketPairColorization: { enabled: false },
       fixedOverflowWidgets: true,
       unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true },
     })
     code.current = made
     return () => made.dispose()
   }, [])
-
-  useEffect(() => {
-    monaco.editor.defineTheme('codelab', editorTheme(theme))
-    monaco.editor.setTheme('codelab')
-  }, [theme])
 
   useEffect(() => {
     if (!options) return

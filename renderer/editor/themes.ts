@@ -48,9 +48,6 @@ const base = { dark: 'vs-dark', light: 'vs', 'high-contrast': 'hc-black' } as co
 const widened = (color: string) =>
   /^#[0-9a-f]{3,4}$/i.test(color) ? color.replaceAll(/[0-9a-f]/gi, (digit) => digit + digit) : color
 
-/** The build shortens `#ffffff` to `#fff`, which Monaco does not take. */
-const longHex = (color: string) => (/^#[0-9a-f]{3,4}$/i.test(color) ? color.replace(/[0-9a-f]/gi, '$&$&') : color)
-
 const mixed = (color: string, alpha: string) => (color.length === 7 ? color + alpha : color)
 
 const dark = [
