@@ -131,7 +131,7 @@ const tooLong: readonly RegExp[] = [
   /input length and `?max_tokens`? exceed/i,
   /input token count.*exceeds the maximum/i,
   /(exceeds?|exceeded|larger than|greater than|longer than|too large for)\b.*\b(context (size|length|window)|model token limit|maximum context)/i,
-  /context (size|length|window)\b.*\b(exceed|overflow)/i,
+  /context( size| length| window)?\b.*\boverflow|context (size|length|window)\b.*\bexceed/i,
   /reduce the length of the (messages|prompt|input)/i,
   /range of input length should be/i,
   /prompt token count of \d+ exceeds/i,

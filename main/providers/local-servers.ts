@@ -1,0 +1,62 @@
+import { createFetch, type Fetch } from '../http.ts'
+import { isObject } from './failure.ts'
+
+/** A model server found on this machine. */
+export interface LocalServer {
+  readonly name: string
+  readonly baseUrl: string
+  readonly models: readonly string[]
+}
+
+interface UsualPort {
+  readonly name: string
+  readonly port: number
+}
+
+const usualPorts: readonly UsualPort[] = [
+  { name: 'Ollama', port: 11434 },
+  { name: 'LM Studio', port: 1234 },
+  { name: 'llama.cpp', port: 8080 },
+  { name: 'vLLM', port: 8000 },
+]
+
+const patienceMs = 800
+
+/** Asks the usual ports of this machine, all at once, which models they have. What does not answer is left out. */
+export async function findLocalServers(
+  signal: AbortSignal,
+  { ports = usualPorts, fetch = createFetch() }: { readonly ports?: readonly UsualPort[]; readonly fetch?: Fetch } = {},
+): Promise<LocalServer[]> {
+  const found = await Promise.all(ports.map((place) => ask(place, signal, fetch)))
+  return found.filter((server) => server !== undefined)
+}
+
+async function ask({ name, port }: UsualPort, signal: AbortSignal, fetch: Fetch): Promise<LocalServer | undefined> {
+  const baseUrl = `http://127.0.0.1:${port}/v1`
+  try {
+    const response = await fetch(`${baseUrl}/models`, {
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+      // A server of another kind may send one elsewhere; nothing is asked off this machine.
+      redirect: 'error',
+    })
+    const body: unknown = response.ok ? await response.json() : undefined
+    const list = isObject(body) ? body['data'] : undefined
+    if (!Array.isArray(list)) return undefined
+    const entries = (list as unknown[]).filter(isObject)
+    const models = entries.map(({ id }) => id).filter((id) => typeof id === 'string')
+    return { name: nameBy(entries, response) ?? name, baseUrl, models }
+  } catch {
+    return undefined
+  }
+}
+
+/** Servers move to another's usual port; who they are stands in what they answer. */
+function nameBy(entries: readonly Record<string, unknown>[], response: Response): string | undefined {
+  const owner = entries[0]?.['owned_by']
+  if (owner === 'llamacpp' || response.headers.get('server') === 'llama.cpp') return 'llama.cpp'
+  if (owner === 'vllm') return 'vLLM'
+  if (owner === 'library') return 'Ollama'
+  if (owner === 'organization_owner') return 'LM Studio'
+  return undefined
+}
