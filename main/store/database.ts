@@ -21,8 +21,13 @@ export interface Database {
   close(): void
 }
 
-/** What `details.sqlite` of a `PublicError` from here says; other failures of a statement are our own bugs. */
+/** What a person can mend of a failed statement; other failures are our own bugs. */
 export type DatabaseTrouble = 'full' | 'damaged' | 'busy' | 'unwritable'
+
+/** The trouble a `PublicError` from here speaks of: its `details.sqlite`. */
+export function troubleOf(error: unknown): DatabaseTrouble | undefined {
+  return error instanceof PublicError ? (error.details?.['sqlite'] as DatabaseTrouble | undefined) : undefined
+}
 
 /** A way to SQLite: the only thing the two libraries differ in for us. */
 export interface SqliteLibrary {
@@ -66,11 +71,13 @@ export async function lockFile(path: string, library?: SqliteLibrary): Promise<(
   restrictToOwner(path)
   const raw = telling(path, () => chosen.open(path))
   try {
-    raw.exec('pragma busy_timeout = 0')
-    raw.exec('begin exclusive')
+    telling(path, () => {
+      raw.exec('pragma busy_timeout = 0')
+      raw.exec('begin exclusive')
+    })
   } catch (error) {
     raw.close()
-    if (troubles[primaryCode(error)]?.[0] === 'busy') return null
+    if (troubleOf(error) === 'busy') return null
     throw error
   }
   return () => {

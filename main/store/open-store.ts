@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PublicError } from '../errors.ts'
 import { createBlobs } from './blobs.ts'
 import { ensureDataDirectory } from './data-directory.ts'
-import { openDatabase, type Database, type DatabaseTrouble } from './database.ts'
+import { openDatabase, troubleOf, type Database } from './database.ts'
 import { createEventLog } from './events.ts'
 import { createRules } from './rules.ts'
 import { createTables, schemaState } from './schema.ts'
@@ -61,7 +61,7 @@ async function openSound(path: string): Promise<Database | StoreNotice['code']> 
     return state === 'newer' ? 'database-newer' : 'database-damaged'
   } catch (error) {
     database?.close()
-    if (trouble(error) === 'damaged') return 'database-damaged'
+    if (troubleOf(error) === 'damaged') return 'database-damaged'
     throw error
   }
 }
@@ -77,10 +77,6 @@ function endedBadly(path: string): boolean {
 
 function isSound(database: Database): boolean {
   return Object.values(database.prepare('pragma quick_check(1)').get() ?? {})[0] === 'ok'
-}
-
-function trouble(error: unknown): DatabaseTrouble | undefined {
-  return error instanceof PublicError ? (error.details?.['sqlite'] as DatabaseTrouble | undefined) : undefined
 }
 
 function setAside(path: string, why: string): string {

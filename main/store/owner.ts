@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PublicError } from '../errors.ts'
+import { messageOf, PublicError } from '../errors.ts'
 import { ensureDataDirectory } from './data-directory.ts'
 import { lockFile } from './database.ts'
 
@@ -24,8 +24,13 @@ export async function ownDataDirectory(dataDirectory: string, command: string): 
   if (!unlock) throw conflict(dataDirectory, readOwner(record))
 
   const owner: Owner = { pid: process.pid, startedAt: Date.now(), command }
-  writeFileSync(`${record}.new`, JSON.stringify(owner), { mode: 0o600 })
-  renameSync(`${record}.new`, record)
+  try {
+    writeFileSync(`${record}.new`, JSON.stringify(owner), { mode: 0o600 })
+    renameSync(`${record}.new`, record)
+  } catch (error) {
+    unlock()
+    throw new PublicError('unavailable', `${record} cannot be written: ${messageOf(error)}`, undefined, error)
+  }
   return {
     release() {
       rmSync(record, { force: true })
