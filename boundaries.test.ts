@@ -17,7 +17,8 @@ const renderer = 'renderer'
 
 /** Leaves of main, each with the few others it stands on. */
 const leaves: readonly Area[] = [
-  { at: 'main/patch/change-set.ts', may: ['main/patch', 'main/workspace', 'main/store', errors, contract] },
+  // What writes, beside the engine that only works out.
+  { at: 'main/patch/change-set*', may: ['main/patch', 'main/workspace', 'main/store', errors, contract] },
   { at: 'main/patch', may: [errors, contract], loads: ['diff', 'iconv-lite'] },
   { at: 'main/dialects', may: [contract], loads: [] },
   { at: 'main/process', may: [errors, contract] },
@@ -108,7 +109,16 @@ const areas: readonly Area[] = [
   { at: 'main/web', may: ['main/app.ts', 'main/log.ts', 'main/store', errors, contract] },
   {
     at: 'main/cli',
-    may: ['main/app.ts', 'main/web/serve.ts', 'main/tools', ...everyLeaf, errors, contract, 'package.json'],
+    may: [
+      'main/app.ts',
+      'main/api/control.ts',
+      'main/web/serve.ts',
+      'main/tools',
+      ...everyLeaf,
+      errors,
+      contract,
+      'package.json',
+    ],
   },
 
   { at: 'renderer/ui', may: [], loads: ['react', 'react-dom', 'cmdk'] },
@@ -259,9 +269,10 @@ function areaOf(path: string): Area | undefined {
   return areas.find(({ at }) => within(subject, at))
 }
 
-/** Whether a path is this file, lies in this folder, or directly in it where the place ends with `*.ts`. */
+/** Whether a path is this file, lies in this folder, directly in it (`folder/*.ts`), or begins so (`folder/name*`). */
 function within(path: string, place: string): boolean {
   if (place.endsWith('/*.ts')) return dirname(path) === dirname(place)
+  if (place.endsWith('*')) return path.startsWith(place.slice(0, -1))
   return path === place || path.startsWith(`${place}/`)
 }
 

@@ -8,6 +8,7 @@ import { type Conversations, createConversations } from './agent/conversations.t
 import { createAnnouncer, type Send } from './api/announcer.ts'
 import { createCallTool, type EventListener } from './api/call-tool.ts'
 import { createConnection } from './api/connection.ts'
+import { listenForControl } from './api/control.ts'
 import { createDispatch } from './api/dispatch.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createFolders } from './folders.ts'
@@ -125,6 +126,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const handlers = createHandlers({ info, store, settings, models, folders, conversations, announcer })
   const dispatch = createDispatch(handlers, log)
   await conversations.resume()
+  const control = await listenForControl(dataDirectory, {
+    pending: conversations.pending,
+    cancel: conversations.cancelCall,
+  })
 
   return {
     connect(send, folder = startFolder ?? null) {
@@ -134,6 +139,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     callTool: createCallTool({ store, conversations, listeners }),
     runningTurns: () => store.sessions.unfinished().length,
     async close() {
+      await control.close()
       await conversations.close()
       await folders.close()
       store.close()

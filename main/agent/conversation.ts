@@ -4,12 +4,13 @@ import type {
   AssistantMessage,
   Attachment,
   Mode,
+  PendingCall,
   QueuedMessage,
   UserMessage,
 } from '../../preload/contract/agent.ts'
 import type { Autonomy, Decision, RememberedRule } from '../../preload/contract/approval.ts'
 import type { Settings } from '../../preload/contract/settings.ts'
-import type { ToolExecution, ToolResult } from '../../preload/contract/tool.ts'
+import { isFinal, type ToolExecution, type ToolResult } from '../../preload/contract/tool.ts'
 import { createFold, emptyTranscript, type Transcript, type TranscriptPage } from '../../preload/contract/transcript.ts'
 import { messageOf, PublicError, ToolFailure } from '../errors.ts'
 import type { Folder } from '../folders.ts'
@@ -50,6 +51,8 @@ export interface Conversation {
   retry(): Promise<void>
   cancel(): void
   cancelCall(callId: string): void
+  /** Calls that have not ended, in the order of the transcript. */
+  pendingCalls(): readonly PendingCall[]
   reply(approvalId: string, decision: Decision): void
   undo(callId: string): Promise<void>
   rename(title: string): void
@@ -327,6 +330,12 @@ export function openConversation(
       if (!controller) throw new PublicError('not-found', 'This call is finished already.')
       controller.abort(new Error('The call was cancelled.'))
     },
+    pendingCalls: () =>
+      transcript.items.flatMap((item) => {
+        if (item.kind !== 'tool' || isFinal(item.execution)) return []
+        const { callId, tool, title, status, createdAt } = item.execution
+        return [{ callId, sessionId, workspaceRoot: folder.root, tool, title, status, since: createdAt }]
+      }),
     reply(approvalId, decision) {
       if (!approvals.list(sessionId).some((waiting) => waiting.approvalId === approvalId)) {
         throw new PublicError('not-found', 'This question is settled already.')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AgentEvent, Mode, SessionSummary } from '../../preload/contract/agent.ts'
+import type { AgentEvent, Mode, PendingCall, SessionSummary } from '../../preload/contract/agent.ts'
 import type { Autonomy } from '../../preload/contract/approval.ts'
 import { PublicError } from '../errors.ts'
 import type { Folder, Folders } from '../folders.ts'
@@ -13,6 +13,10 @@ export interface Conversations {
   fork(sessionId: string, before: string | undefined): Promise<Conversation>
   list(workspaceRoot: string): readonly SessionSummary[]
   delete(sessionId: string): Promise<void>
+  /** Calls of the open sessions that have not ended. */
+  pending(): readonly PendingCall[]
+  /** Throws `PublicError('not-found')` for a call that is not pending. */
+  cancelCall(callId: string): void
   /** After a start: goes on with what the last process left unfinished. */
   resume(): Promise<void>
   close(): Promise<void>
@@ -26,6 +30,8 @@ export type ConversationsParts = Omit<ConversationParts, 'folder' | 'base'> & {
 export function createConversations(parts: ConversationsParts): Conversations {
   const { store, folders, reportBug } = parts
   const open = new Map<string, Promise<Conversation>>()
+  /** Those of `open` that are loaded. */
+  const loaded = new Map<string, Conversation>()
 
   const partsFor = (folder: Folder): ConversationParts => ({ ...parts, folder, base: parts.base(folder) })
 
@@ -33,7 +39,17 @@ export function createConversations(parts: ConversationsParts): Conversations {
     const summary = store.sessions.get(sessionId)
     if (!summary) throw new PublicError('not-found', 'There is no such session any more.')
     const folder = await folders.open(summary.workspaceRoot)
-    return openConversation(partsFor(folder), sessionId, store.events.read(sessionId))
+    return keep(openConversation(partsFor(folder), sessionId, store.events.read(sessionId)))
+  }
+
+  function keep(conversation: Conversation): Conversation {
+    open.set(conversation.sessionId, Promise.resolve(conversation))
+    loaded.set(conversation.sessionId, conversation)
+    return conversation
+  }
+
+  function pending(): readonly PendingCall[] {
+    return [...loaded.values()].flatMap((conversation) => conversation.pendingCalls())
   }
 
   function get(sessionId: string): Promise<Conversation> {
@@ -49,9 +65,7 @@ export function createConversations(parts: ConversationsParts): Conversations {
     get,
     async create(workspaceRoot, options) {
       const folder = await folders.open(workspaceRoot)
-      const conversation = createConversation(partsFor(folder), { sessionId: `session_${randomUUID()}`, ...options })
-      open.set(conversation.sessionId, Promise.resolve(conversation))
-      return conversation
+      return keep(createConversation(partsFor(folder), { sessionId: `session_${randomUUID()}`, ...options }))
     },
     async fork(sessionId, before) {
       const original = await get(sessionId)
@@ -64,14 +78,21 @@ export function createConversations(parts: ConversationsParts): Conversations {
       const conversation = openConversation(partsFor(folder), forkId, store.events.read(forkId))
       // What was open in the original stays open there, and only there.
       await conversation.resume({ askAgain: false })
-      open.set(forkId, Promise.resolve(conversation))
-      return conversation
+      return keep(conversation)
     },
     list: (workspaceRoot) => store.sessions.list(workspaceRoot),
     async delete(sessionId) {
       await (await open.get(sessionId))?.close()
       open.delete(sessionId)
+      loaded.delete(sessionId)
       store.events.deleteSession(sessionId)
+    },
+    pending,
+    cancelCall(callId) {
+      const call = pending().find((one) => one.callId === callId)
+      const conversation = call && loaded.get(call.sessionId)
+      if (!conversation) throw new PublicError('not-found', `No call ${callId} is pending.`)
+      conversation.cancelCall(callId)
     },
     async resume() {
       for (const sessionId of store.sessions.unfinished()) {
@@ -86,6 +107,7 @@ export function createConversations(parts: ConversationsParts): Conversations {
     async close() {
       await Promise.allSettled([...open.values()].map(async (conversation) => (await conversation).close()))
       open.clear()
+      loaded.clear()
     },
   }
 }

@@ -122,6 +122,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       ;(await conversations.get(sessionId)).cancelCall(callId)
       return null
     },
+    'call.pending': () => conversations.pending(),
     'chat.retry': async ({ sessionId }) => {
       await (await conversations.get(sessionId)).retry()
       return null

@@ -10,6 +10,8 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: CliCom
   parse: () => import('./parse.ts'),
   'check-command': () => import('./check-command.ts'),
   model: () => import('./model.ts'),
+  pending: () => import('./pending.ts'),
+  cancel: () => import('./cancel.ts'),
 }
 
 const io = createIo()

@@ -1,6 +1,6 @@
 import type { Autonomy } from './approval.ts'
 import type { LongText } from './text.ts'
-import type { PlanStep, ToolExecution } from './tool.ts'
+import type { PlanStep, ToolExecution, ToolStatus } from './tool.ts'
 
 export const modes = ['orchestrator', 'coder', 'architect', 'debug', 'ask'] as const
 /** A built-in mode's name, or that of a workspace's own. */
@@ -146,4 +146,15 @@ export interface SessionSummary {
   readonly updatedAt: number
   readonly isRunning: boolean
   readonly asking: number
+}
+
+/** A call that has not ended. `since` is ms since 1970. */
+export interface PendingCall {
+  readonly callId: string
+  readonly sessionId: string
+  readonly workspaceRoot: string
+  readonly tool: string
+  readonly title: string
+  readonly status: ToolStatus
+  readonly since: number
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AgentEvent, EventNumber, SessionSummary } from './agent.ts'
+import type { AgentEvent, EventNumber, PendingCall, SessionSummary } from './agent.ts'
 import { autonomies } from './approval.ts'
 import { modelProfileSchema, settingsSchema, type SettingsView } from './settings.ts'
 import type { Transcript, TranscriptPage } from './transcript.ts'
@@ -97,6 +97,8 @@ export const channels = {
   ).returns<null>(),
   'chat.cancel': channel(z.object(inSession)).returns<null>(),
   'chat.cancel-call': channel(z.object({ ...inSession, callId: id })).returns<null>(),
+  /** Calls of all open sessions that have not ended. */
+  'call.pending': channel(z.object({})).returns<readonly PendingCall[]>(),
   /** Asks the model again after a turn that failed or was interrupted. */
   'chat.retry': channel(z.object(inSession)).returns<null>(),
 
