@@ -85,7 +85,7 @@ const answer = z.union([
 const turn = z.union([
   z.array(answer).transform((answers) => ({ answers })),
   z.strictObject({ when: match.optional(), answers: z.array(answer).min(1) }),
-  answer.transform((one) => ({ answers: [one] })),
+  answer.transform((one) => ({ ...('when' in one ? { when: one.when } : {}), answers: [one] })),
 ])
 
 const script = z.strictObject({

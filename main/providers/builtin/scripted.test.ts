@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { PublicError } from '../../errors.ts'
 import type { ModelEvent, ModelMessage } from '../provider.ts'
 import { parseScript } from '../scripts.ts'
 import { createScripted } from './scripted.ts'
@@ -56,12 +55,14 @@ test('a message that fits a turn is answered by it and takes no other turn', asy
 turns:
   - first
   - { when: /weather/i, answers: [sunny] }
+  - { when: rain, text: wet }
   - second`
 
   const messages = [user('a'), assistant(), user('The Weather?'), assistant(), user('b')]
 
   expect(textIn(await play(script, messages.slice(0, 3)))).toBe('sunny')
   expect(textIn(await play(script, messages))).toBe('second')
+  expect(textIn(await play(script, [user('Any rain?')]))).toBe('wet')
 })
 
 test('one of several answers is chosen by the last result', async () => {
@@ -135,16 +136,4 @@ test('an expectation that fails says what came', async () => {
 
 test('repeated text is as long as it says', async () => {
   expect(textIn(await play('turns: [{ text: "abc ", repeat: 50000 }]', [user('a')]))).toHaveLength(200_000)
-})
-
-test.each([
-  ['turns: [{ text: a, calls: [{ tol: x }] }]', 'turns.0.calls.0'],
-  ['turns: 3', 'turns'],
-  ['{ "turns": [', 'neither JSON nor YAML'],
-  ['turns: [{ txt: a }]', 'txt'],
-])('%s is refused with the place of the mistake', async (script, told) => {
-  const refused = parseScript(script, 'story.yaml')
-
-  await expect(refused).rejects.toBeInstanceOf(PublicError)
-  await expect(refused).rejects.toThrow(told)
 })
