@@ -5,18 +5,28 @@ import { endLengths, headOf, tailOf } from './text-ends.ts'
 /** What one event may take in the log and on the wire. */
 export const maxEventBytes = 16 * 1024
 
-/** Every text the contract gives the type `LongText` stands under one of these names … */
-const longTextKeys: ReadonlySet<string> = new Set([
-  'text',
-  'reasoning',
-  'content',
-  'arguments',
-  'result',
-  'output',
-  'diff',
-])
+/** The names under which the contract has a `LongText` somewhere in an event. */
+type LongTextKey<Value> = Value extends readonly (infer Part)[]
+  ? LongTextKey<Part>
+  : Value extends CutText
+    ? never
+    : Value extends object
+      ? { [Key in keyof Value]-?: LongTextAt<Key, NonNullable<Value[Key]>> }[keyof Value]
+      : never
+type LongTextAt<Key, Value> = unknown extends Value ? never : CutText extends Value ? Key : LongTextKey<Value>
 
-/** … and under these stand short ones of the same names, or what is not ours to cut. */
+const longTextKeys: Readonly<Record<LongTextKey<AgentEvent>, true>> = {
+  text: true,
+  reasoning: true,
+  opaque: true,
+  content: true,
+  arguments: true,
+  result: true,
+  output: true,
+  diff: true,
+}
+
+/** Under these stand short texts of the same names, or what is not ours to cut. */
 const plainKeys: ReadonlySet<string> = new Set(['hits', 'steps', 'entries', 'parts', 'details', 'values'])
 
 /** How long the longest texts may stay, tried one after another until the event fits. */
@@ -82,7 +92,7 @@ function mapped(value: unknown, change: (text: LongText) => LongText): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => {
       if (plainKeys.has(key)) return [key, part]
-      if (longTextKeys.has(key) && isLongText(part)) return [key, change(part)]
+      if (Object.hasOwn(longTextKeys, key) && isLongText(part)) return [key, change(part)]
       return [key, mapped(part, change)]
     }),
   )
