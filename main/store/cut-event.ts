@@ -11,9 +11,13 @@ type LongTextKey<Value> = Value extends readonly (infer Part)[]
   : Value extends CutText
     ? never
     : Value extends object
-      ? { [Key in keyof Value]-?: LongTextAt<Key, NonNullable<Value[Key]>> }[keyof Value]
+      ? { [Key in keyof Value]-?: LongTextAt<Key, Value[Key]> }[keyof Value]
       : never
-type LongTextAt<Key, Value> = unknown extends Value ? never : CutText extends Value ? Key : LongTextKey<Value>
+type LongTextAt<Key, Value> = unknown extends Value
+  ? never
+  : CutText extends Value
+    ? Key
+    : LongTextKey<NonNullable<Value>>
 
 const longTextKeys: Readonly<Record<LongTextKey<AgentEvent>, true>> = {
   text: true,
