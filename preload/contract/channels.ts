@@ -1,9 +1,18 @@
 import { z } from 'zod'
 import type { AgentEvent, EventNumber, PendingCall, SessionSummary } from './agent.ts'
 import { autonomies } from './approval.ts'
+import type { OpenedReview } from './patch.ts'
 import { modelProfileSchema, settingsSchema, type SettingsView } from './settings.ts'
 import type { Transcript, TranscriptPage } from './transcript.ts'
-import type { DirectoryListing, FileContent, FolderChoices, RecentWorkspace, WorkspaceInfo } from './workspace.ts'
+import type {
+  DirectoryListing,
+  Draft,
+  FileContent,
+  FolderChoices,
+  RecentWorkspace,
+  WorkspaceInfo,
+  WrittenFile,
+} from './workspace.ts'
 
 /** A request: what goes in, checked by `input` on arrival, and what comes out. `Output` exists for the types alone. */
 export interface Channel<Schema extends z.ZodType, Output> {
@@ -17,6 +26,7 @@ const channel = <Schema extends z.ZodType>(input: Schema) => ({
 
 const id = z.string().min(1).max(200)
 const path = z.string().max(4096)
+const hash = z.string().max(128)
 const inWorkspace = { workspaceId: id }
 const inSession = { sessionId: id }
 const attachment = z.object({
@@ -81,6 +91,28 @@ export const channels = {
     readonly string[]
   >(),
 
+  /**
+   * Writes what the editor holds, in the file's encoding and line endings as they are. `expectedHash` is that of the
+   * bytes the text was read from, null for a file that must not exist yet; anything else there is a `conflict`.
+   */
+  'file.write': channel(
+    z.object({ ...inWorkspace, path, text: z.string(), encoding: z.string().max(100), expectedHash: hash.nullable() }),
+  ).returns<WrittenFile>(),
+  /**
+   * The editor's unsaved text of a file, told at every pause in typing; null once it is saved, undone or given up. Main
+   * keeps it through a crash, and tools are told of it.
+   */
+  'document.change': channel(
+    z.object({
+      ...inWorkspace,
+      path,
+      version: z.int().nonnegative(),
+      draft: z.object({ text: z.string(), encoding: z.string().max(100), baseHash: hash.nullable() }).nullable(),
+    }),
+  ).returns<null>(),
+  /** Unsaved texts of the folder's files, those a crash left among them. */
+  'document.drafts': channel(z.object(inWorkspace)).returns<readonly Draft[]>(),
+
   'session.list': channel(z.object(inWorkspace)).returns<readonly SessionSummary[]>(),
   'session.create': channel(z.object(inWorkspace)).returns<SessionSummary>(),
   'session.open': channel(z.object(inSession)).returns<OpenedSession>(),
@@ -109,6 +141,9 @@ export const channels = {
   'queue.send-now': channel(z.object({ ...inSession, messageId: id })).returns<null>(),
 
   'approval.reply': channel(z.object({ ...inSession, approvalId: id, decision })).returns<null>(),
+  'review.read': channel(z.object({ ...inSession, reviewId: id })).returns<OpenedReview>(),
+  /** Keeps how far a review has come, for after a restart. `progress` is the renderer's own JSON. */
+  'review.keep': channel(z.object({ ...inSession, reviewId: id, progress: z.string().max(2_000_000) })).returns<null>(),
   'change.undo': channel(z.object({ ...inSession, callId: id })).returns<null>(),
 
   /** A part of a blob's text; `offset` and `length` in UTF-16 units, at most 262,144 at once. */

@@ -48,3 +48,18 @@ export interface ReviewFile extends DiffFile {
   readonly hunks: readonly Hunk[]
   readonly beforeHash: string | null
 }
+
+/** One file of an opened review with its whole texts; null where the file does not exist on that side. */
+export interface ReviewText extends ReviewFile {
+  readonly before: string | null
+  readonly after: string | null
+  /** The file on the disk is no longer the one the patch was made for: nothing of it can be applied. */
+  readonly isStale: boolean
+}
+
+export interface OpenedReview {
+  readonly message: string
+  readonly files: readonly ReviewText[]
+  /** What `review.keep` was given last; null at the first opening. */
+  readonly progress: string | null
+}

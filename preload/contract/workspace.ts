@@ -54,3 +54,18 @@ export interface FolderChoices {
   readonly parent: string | null
   readonly folders: readonly string[]
 }
+
+/** What the disk holds after a write of the editor's. */
+export interface WrittenFile {
+  readonly hash: string
+  readonly size: number
+}
+
+/** Text of an editor that was not saved. `baseHash` is that of the file it began from, null where there was none. */
+export interface Draft {
+  readonly path: string
+  readonly text: string
+  readonly encoding: string
+  readonly baseHash: string | null
+  readonly at: number
+}
