@@ -1,8 +1,22 @@
+import { createHash } from 'node:crypto'
 import type { DiffFile } from '../../preload/contract/tool.ts'
+import { ToolFailure } from '../errors.ts'
+import type { Database } from '../store/database.ts'
+import type { Blobs } from '../store/store.ts'
+import type { WorkspaceFiles } from '../workspace/files.ts'
+import type { FileBefore } from './apply.ts'
+import { nodeDisk, readEntry, stateHash, type Disk } from './change-set-disk.ts'
+import { createJournal, type JournalEntry, type StoredState } from './change-set-journal.ts'
+import { rollBack, tidyUp, writeAll } from './change-set-write.ts'
+import { bothOf, compareTexts, fileDiff, keep, restOf, type DiffSide, type Kept } from './hunks.ts'
+import { mergeTexts } from './merge.ts'
+import { detectEncoding, readShape } from './text-shape.ts'
+import { encodeText } from './encodings.ts'
 
 /**
  * One file's change: its bytes after, null where it is gone. `beforeHash` is SHA-256 in hex of the bytes it was worked
- * out from, null where there was no file; writing refuses another state with `STALE_FILE`.
+ * out from (`ChangeSets.read` gives it for links too), null where there was nothing; writing refuses another state with
+ * `STALE_FILE`.
  */
 export interface FileChange {
   readonly path: string
@@ -10,6 +24,13 @@ export interface FileChange {
   readonly after: Uint8Array | null
   /** Permission bits of a new file, or the new ones of an old file. */
   readonly mode?: number
+  /** What comes is a symbolic link; `after` is its target. */
+  readonly isLink?: boolean
+  /** The path it was renamed or copied from; a rename is also the removal of that path. */
+  readonly from?: string
+  readonly isCopy?: boolean
+  /** Folders that are empty without it go too. */
+  readonly prunesFolders?: boolean
 }
 
 /** What a set of changes comes to. */
@@ -20,12 +41,235 @@ export interface ChangePlan {
   readonly diff: string
 }
 
+/** What stands at a path, for working out a change, with the hash that `FileChange.beforeHash` wants. */
+export type FileRead = FileBefore & { readonly hash: string | null }
+
+/** A part of what a change set did to one file. Numbers are those of `compareTexts` from before to after. */
+export interface UndoPart {
+  readonly path: string
+  readonly part?: Kept
+}
+
 /** Writes all files of a change or none, and takes it back. */
 export interface ChangeSets {
+  /** What stands at these normalised paths. Links are told as links, and nothing is looked at beyond one. */
+  read(paths: readonly string[]): Promise<ReadonlyMap<string, FileRead>>
   /** What writing these texts or bytes would do, as a diff. Changes nothing. */
   plan(changes: readonly FileChange[]): Promise<ChangePlan>
   /** Writes all or throws `ToolFailure` with the tree untouched. Returns the id by which it can be undone. */
   write(plan: ChangePlan, owner: { readonly sessionId: string; readonly callId: string }): Promise<string>
-  /** Puts the files back; refuses with `STALE_FILE` naming the files that moved on since. */
-  undo(changeSetId: string): Promise<void>
+  /**
+   * Puts the files back, or only parts of them. Where a file moved on since, what was done to it is taken out of what
+   * it is now; where the two cannot be told apart: `STALE_FILE` naming the files, and nothing is changed.
+   */
+  undo(changeSetId: string, parts?: readonly UndoPart[]): Promise<void>
+  /** For the owner of the data at its start: brings every write that was cut off to its beginning or its end. */
+  recover(): Promise<void>
+}
+
+export interface ChangeSetsOptions {
+  readonly root: string
+  readonly files: WorkspaceFiles
+  readonly store: { readonly database: Database; readonly blobs: Blobs }
+  /** Another way to the disk, for tests that make it fail. */
+  readonly disk?: Disk
+}
+
+export function createChangeSets({ root, files, store, disk = nodeDisk }: ChangeSetsOptions): ChangeSets {
+  const journal = createJournal(store.database)
+  let last: Promise<unknown> = Promise.resolve()
+  /** One write at a time: two would see each other's files half done. */
+  const alone = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const next = last.then(work, work)
+    last = next.catch(() => undefined)
+    return next
+  }
+
+  const read: ChangeSets['read'] = async (paths) => {
+    const found = new Map<string, FileRead>()
+    const kinds = new Map<string, 'file' | 'directory' | 'link' | null>()
+    for (const path of paths) if (!found.has(path)) found.set(path, await readPath(path, kinds))
+    return found
+  }
+
+  async function readPath(path: string, kinds: Map<string, 'file' | 'directory' | 'link' | null>): Promise<FileRead> {
+    const beyond = await firstObstacle(path, kinds)
+    if (beyond !== null) return { kind: 'missing', hash: null, ...beyond }
+    const state = await readEntry(disk, root, path)
+    return { ...state, hash: stateHash(state) }
+  }
+
+  /** The part of a path that is no folder, though something is below it by its name. */
+  async function firstObstacle(path: string, kinds: Map<string, 'file' | 'directory' | 'link' | null>) {
+    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+      const folder = path.slice(0, slash)
+      let kind = kinds.get(folder)
+      if (kind === undefined) {
+        kind = (await files.stat(folder))?.type ?? null
+        kinds.set(folder, kind)
+      }
+      if (kind === null) return null
+      if (kind === 'directory') continue
+      const real = kind === 'link' ? await files.resolve(path).catch(() => null) : null
+      return { beyond: folder, beyondKind: kind, ...(real === null ? {} : { realPath: real }) } as const
+    }
+    return null
+  }
+
+  const plan: ChangeSets['plan'] = async (changes) => {
+    const states = await read(
+      changes.flatMap((change) => [change.path, ...(change.from === undefined ? [] : [change.from])]),
+    )
+    const stale = changes.filter((change) => states.get(change.path)!.hash !== change.beforeHash)
+    if (stale.length > 0) throw staleFiles(stale.map(({ path }) => path))
+    const renamed = new Set(changes.flatMap(({ from, isCopy }) => (from === undefined || isCopy ? [] : [from])))
+    const shown = changes.filter(({ path, after }) => !(after === null && renamed.has(path)))
+    const diffs = shown.map((change) => {
+      const source = states.get(change.from ?? change.path)!
+      const own = states.get(change.path)!
+      const before = change.from === undefined || change.beforeHash !== null ? own : source
+      return fileDiff({
+        path: change.path,
+        ...(change.from === undefined || before === own ? {} : { oldPath: change.from }),
+        ...(change.isCopy ? { isCopy: true } : {}),
+        before: sideOfState(before),
+        after: sideOfChange(change, before),
+      })
+    })
+    return { changes, files: diffs.map(({ file }) => file), diff: diffs.map(({ diff }) => diff).join('') }
+  }
+
+  const write: ChangeSets['write'] = (wanted, owner) => alone(() => writeNow(wanted.changes, owner))
+
+  async function writeNow(
+    changes: readonly FileChange[],
+    owner: { readonly sessionId: string; readonly callId: string },
+    undoes?: string,
+  ): Promise<string> {
+    return writeAll({ disk, root, files, blobs: store.blobs, journal, read }, changes, owner, undoes)
+  }
+
+  const undo: ChangeSets['undo'] = (id, parts) =>
+    alone(async () => {
+      const set = journal.get(id)
+      if (!set || set.root !== root) throw new ToolFailure('FILE_NOT_FOUND', `There is no change ${id} to undo here.`)
+      if (set.state === 'undone') return
+      if (set.state !== 'done' && set.state !== 'written') {
+        throw new ToolFailure('FILE_NOT_FOUND', `The change ${id} was not carried out; there is nothing to undo.`)
+      }
+      const chosen = parts
+        ? set.entries.filter((entry) => parts.some(({ path }) => path === entry.path || path === entry.from))
+        : set.entries
+      const now = await read(chosen.map(({ path }) => path))
+      const changes: FileChange[] = []
+      const moved: string[] = []
+      for (const entry of chosen) {
+        const part = parts?.find(({ path }) => path === entry.path)?.part
+        const change = undoneChange(entry, now.get(entry.path)!, part)
+        if (change === 'conflict') moved.push(entry.path)
+        else if (change) changes.push(change)
+      }
+      if (moved.length > 0) throw staleFiles(moved)
+      if (changes.length > 0) await writeNow(changes, { sessionId: set.sessionId, callId: set.callId }, id)
+      if (!parts) journal.setState(id, 'undone')
+    })
+
+  /** What takes one file back. Null where it is back already. */
+  function undoneChange(entry: JournalEntry, now: FileRead, part: Kept | undefined): FileChange | null | 'conflict' {
+    const { path, before, after } = entry
+    const there = { path, beforeHash: now.hash }
+    const prunes = { prunesFolders: true }
+    if (now.kind === 'directory' || now.kind === 'other' || now.kind === 'unusable') return 'conflict'
+    if (!part && now.hash === after.hash) return changeTo(there, before, prunes)
+    if (!part && now.hash === before.hash) return null
+    const [old, mine, current] = [textOf(before), textOf(after), now.kind === 'file' ? textOfBytes(now.bytes) : null]
+    if (old === null || mine === null || current === null) return 'conflict'
+    const comparison = compareTexts(old.text, mine.text)
+    const target = part ? keep(comparison, restOf(comparison, bothOf(comparison, part, part))) : old.text
+    const merged = mergeTexts(mine.text, current.text, target)
+    if (merged === null) return 'conflict'
+    if (merged === current.text) return null
+    const encoded = encodeText(merged, current.encoding)
+    if ('cannot' in encoded) return 'conflict'
+    return { ...there, after: Uint8Array.from([...current.mark, ...encoded]) }
+  }
+
+  function changeTo(
+    there: { readonly path: string; readonly beforeHash: string | null },
+    state: StoredState,
+    whenGone: { readonly prunesFolders: boolean },
+  ): FileChange {
+    if (state.kind === 'missing') return { ...there, after: null, ...whenGone }
+    const bytes = bytesOf(state)
+    return state.kind === 'link'
+      ? { ...there, after: bytes, isLink: true }
+      : { ...there, after: bytes, mode: state.mode }
+  }
+
+  function bytesOf(state: Exclude<StoredState, { kind: 'missing' }>): Uint8Array {
+    const bytes = store.blobs.get(state.blob)
+    if (!bytes) throw new Error(`The content ${state.blob} of a change set is not kept any more.`)
+    return bytes
+  }
+
+  function textOf(state: StoredState) {
+    return state.kind === 'file' ? textOfBytes(bytesOf(state)) : null
+  }
+
+  return {
+    read,
+    plan,
+    write,
+    undo,
+    recover: () =>
+      alone(async () => {
+        for (const set of journal.unfinished(root)) {
+          if (set.state === 'written') await tidyUp({ disk, root, journal }, set)
+          else await rollBack({ disk, root, journal, blobs: store.blobs }, set)
+        }
+      }),
+  }
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+export function staleFiles(paths: readonly string[]): ToolFailure {
+  const names = paths.join(', ')
+  const which = paths.length === 1 ? `${names} has changed` : `These files have changed`
+  const list = paths.length === 1 ? '' : `: ${names}`
+  return new ToolFailure('STALE_FILE', `${which} meanwhile${list}. Nothing was written. Read it again and repeat.`, {
+    paths,
+  })
+}
+
+function sideOfState(state: FileRead): DiffSide | null {
+  if (state.kind === 'link') return { text: state.target, mode: '120000' }
+  if (state.kind !== 'file') return null
+  return { text: shownText(state.bytes, state.encoding), mode: gitMode(state.mode) }
+}
+
+function sideOfChange(change: FileChange, before: FileRead): DiffSide | null {
+  if (change.after === null) return null
+  if (change.isLink) return { text: new TextDecoder().decode(change.after), mode: '120000' }
+  const mode = change.mode ?? (before.kind === 'file' ? before.mode : 0o644)
+  return { text: shownText(change.after, before.kind === 'file' ? before.encoding : undefined), mode: gitMode(mode) }
+}
+
+const gitMode = (mode: number): string => ((mode & 0o100) === 0 ? '100644' : '100755')
+
+/** Text as a diff shows it: with its byte order mark, for that is a change too. */
+function shownText(bytes: Uint8Array, told?: string): string {
+  const detected = detectEncoding(bytes, told)
+  const encoding = 'notText' in detected ? 'windows-1252' : detected.encoding
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes)
+}
+
+/** Null where decoding and encoding again would not give the same bytes. */
+function textOfBytes(bytes: Uint8Array): { text: string; encoding: string; mark: Uint8Array } | null {
+  const shape = readShape(bytes)
+  if ('notText' in shape) return null
+  const text = shape.lines.map((line, i) => line + shape.endings[i]!).join('')
+  const again = encodeText(text, shape.encoding)
+  if ('cannot' in again || again.length !== bytes.length - shape.mark) return null
+  return { text, encoding: shape.encoding, mark: bytes.subarray(0, shape.mark) }
 }

@@ -1,0 +1,518 @@
+import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { posix } from 'node:path'
+import { errnoOf, messageOf, ToolFailure } from '../errors.ts'
+import type { Blobs } from '../store/store.ts'
+import type { WorkspaceFiles } from '../workspace/files.ts'
+import { inPlace, linkHash, readState, stateHash, statusOf, type Disk } from './change-set-disk.ts'
+import type { ChangeSetRecord, Journal, JournalEntry, StoredState } from './change-set-journal.ts'
+import { sha256, staleFiles, type FileChange, type FileRead } from './change-set.ts'
+
+/*
+ * How a set of files is written all or not at all.
+ *
+ * 1. Everything is looked at: what stands there is what was planned on, folders can be written, there is room.
+ * 2. The journal says what will be done, with the content before and after (`staging`).
+ * 3. What comes is written under temporary names in the folders where it will stand.
+ * 4. The journal says that files are put in place (`committing`). What goes or is replaced keeps a second name; what
+ *    is new is put there by a call that fails where something stands.
+ * 5. The journal says that all is in place (`written`); second names are taken away (`done`).
+ *
+ * Cut off or failing before 5, everything goes back: what has a second name gets its first one again, so that even its
+ * inode is the old one.
+ */
+
+export interface WriteContext {
+  readonly disk: Disk
+  readonly root: string
+  readonly files: WorkspaceFiles
+  readonly blobs: Blobs
+  readonly journal: Journal
+  read(paths: readonly string[]): Promise<ReadonlyMap<string, FileRead>>
+}
+
+export async function writeAll(
+  context: WriteContext,
+  changes: readonly FileChange[],
+  owner: { readonly sessionId: string; readonly callId: string },
+  undoes?: string,
+): Promise<string> {
+  const { journal, root } = context
+  for (const set of journal.unfinished(root)) {
+    if (set.state === 'written') await tidyUp(context, set)
+    else await rollBack(context, set)
+  }
+  const set = await preflight(context, changes, owner)
+  journal.begin(set, undoes)
+  try {
+    for (const entry of set.entries) await stage(context, entry)
+    journal.setState(set.id, 'committing')
+    await commit(context, set)
+    await syncFolders(context, set)
+    journal.setState(set.id, 'written')
+  } catch (thrown) {
+    await rollBack(context, { ...set, state: 'committing' }).catch((failure: unknown) => {
+      const message = `${messageOf(thrown)} Putting the files back failed as well (${messageOf(failure)}); it is tried again at the next write and the next start.`
+      throw new ToolFailure('IO_ERROR', message, undefined, thrown)
+    })
+    throw thrown
+  }
+  // All is written; leftovers that cannot be taken away now are at the next start.
+  await tidyUp(context, { ...set, state: 'written' }).catch(() => undefined)
+  return set.id
+}
+
+type NewSet = Omit<ChangeSetRecord, 'state'>
+
+async function preflight(
+  context: WriteContext,
+  changes: readonly FileChange[],
+  owner: { readonly sessionId: string; readonly callId: string },
+): Promise<NewSet> {
+  const now = await context.read(changes.map(({ path }) => path))
+  const removed = new Set(changes.flatMap(({ path, after }) => (after === null ? [path] : [])))
+  const comes = new Set(changes.flatMap(({ path, after }) => (after === null ? [] : [path])))
+  refuseStale(changes, now)
+  for (const change of changes) checkChange(context, change, now.get(change.path)!, removed)
+  refuseFoldedNames(changes)
+  const parents = await context.read([...new Set([...comes, ...removed].flatMap(foldersOf))])
+  const isFolder = (path: string): boolean => path === '.' || parents.get(path)?.kind === 'directory'
+  const holderOf = (path: string): string => {
+    let folder = parentOf(path)
+    while (!isFolder(folder) || [folder, ...foldersOf(folder)].some((above) => comes.has(above)))
+      folder = parentOf(folder)
+    return folder
+  }
+  const id = randomUUID()
+  const entries = changes.map((change, index): JournalEntry => {
+    const state = now.get(change.path)!
+    const name = `.codelab-${id}-${index}`
+    return {
+      path: change.path,
+      ...(change.from === undefined ? {} : { from: change.from }),
+      before: storedState(context, state),
+      after: storedAfter(context, change, state),
+      holder: holderOf(change.path),
+      staged: `${name}.new`,
+      aside: `${name}.old`,
+      ...(change.prunesFolders ? { prunesFolders: true } : {}),
+    }
+  })
+  await checkFolders(context, entries, changes)
+  const folders = [...new Set([...comes].flatMap(foldersOf))].filter((path) => !isFolder(path)).sort()
+  const replaced = await replacedFolders(context, changes, now, removed)
+  return { id, root: context.root, ...owner, entries, folders, replaced }
+}
+
+function refuseStale(changes: readonly FileChange[], now: ReadonlyMap<string, FileRead>): void {
+  const stale: string[] = []
+  for (const { path, beforeHash, after } of changes) {
+    const state = now.get(path)!
+    if (state.kind === 'unusable') throw new ToolFailure(state.code, state.why, { path })
+    if (state.hash === beforeHash) continue
+    if (beforeHash === null && after !== null) throw alreadyExists(path)
+    stale.push(path)
+  }
+  if (stale.length > 0) throw staleFiles(stale)
+}
+
+function checkChange(context: WriteContext, change: FileChange, state: FileRead, removed: ReadonlySet<string>): void {
+  const { path } = change
+  if (state.kind === 'other') throw new ToolFailure('NOT_A_FILE', `${path} is no regular file.`, { path })
+  if (state.kind === 'missing') {
+    if (state.beyond !== undefined && !removed.has(state.beyond)) {
+      const what = state.beyondKind === 'link' ? 'a symbolic link' : 'a file'
+      const message = `${path} cannot be written: ${state.beyond} is ${what}, not a folder.`
+      throw new ToolFailure(state.beyondKind === 'link' ? 'INVALID_PATH' : 'NOT_A_DIRECTORY', message, { path })
+    }
+    if (change.after === null && change.beforeHash !== null) throw staleFiles([path])
+  }
+  if (state.kind === 'directory' && ![...removed].some((other) => other.startsWith(`${path}/`))) {
+    throw new ToolFailure('NOT_A_FILE', `${path} is a directory.`, { path })
+  }
+  if (state.kind === 'file' && (state.mode & 0o222) === 0) {
+    const isSame = change.after !== null && !change.isLink && sha256(change.after) === state.hash
+    if (!isSame) {
+      const message = `${path} is read-only (mode ${state.mode.toString(8)}). Make it writable first.`
+      throw new ToolFailure('PERMISSION_DENIED', message, { path, reason: 'read-only-file' })
+    }
+  }
+  if (change.isLink && change.after !== null)
+    checkLinkTarget(context.files, path, new TextDecoder().decode(change.after))
+}
+
+/** A link must lead to a place inside; where it leads is read off its words, for nothing need be there. */
+function checkLinkTarget(files: WorkspaceFiles, path: string, target: string): void {
+  if (target === '' || target.includes('\0')) {
+    throw new ToolFailure('INVALID_PATH', `${path} is to be a link without a proper target.`, { path })
+  }
+  const isInside =
+    !posix.isAbsolute(target) &&
+    !/^[a-z]:|^\\/i.test(target) &&
+    !posix.join(posix.dirname(path), target).startsWith('..')
+  if (!isInside) {
+    const message = `${path} is to be a link to ${target}, which is outside the workspace.`
+    throw new ToolFailure('PATH_OUTSIDE_WORKSPACE', message, { path, target })
+  }
+  files.normalise(posix.join(posix.dirname(path), target) || '.')
+}
+
+/** On systems that fold case two names of one patch can be the same file. */
+function refuseFoldedNames(changes: readonly FileChange[]): void {
+  if (process.platform !== 'darwin' && process.platform !== 'win32') return
+  const seen = new Map<string, string>()
+  for (const { path, after } of changes) {
+    if (after === null) continue
+    const folded = path.normalize('NFC').toLowerCase()
+    const other = seen.get(folded)
+    if (other !== undefined) {
+      throw new ToolFailure('ALREADY_EXISTS', `${path} and ${other} are the same file here.`, { path })
+    }
+    seen.set(folded, path)
+  }
+}
+
+async function checkFolders(
+  context: WriteContext,
+  entries: readonly JournalEntry[],
+  changes: readonly FileChange[],
+): Promise<void> {
+  const { disk, root } = context
+  for (const holder of new Set(entries.map((entry) => entry.holder))) {
+    await inPlace(root, below(holder, 'x'), (entry) =>
+      disk.access(entry.directory.at('.'), constants.W_OK | constants.X_OK),
+    )
+  }
+  const needed = changes.reduce((sum, { after }) => sum + (after?.length ?? 0), 0)
+  const free = await inPlace(root, 'x', (entry) => disk.freeBytes(entry.directory.at('.')))
+  if (needed > free) {
+    const message = `There is no room on the disk: ${needed} bytes are needed, ${free} are free. Nothing was written.`
+    throw new ToolFailure('IO_ERROR', message, { reason: 'disk-full' })
+  }
+}
+
+/** Folders that must go because a file comes in their place, outermost first. */
+async function replacedFolders(
+  context: WriteContext,
+  changes: readonly FileChange[],
+  now: ReadonlyMap<string, FileRead>,
+  removed: ReadonlySet<string>,
+): Promise<{ path: string; mode: number }[]> {
+  const gone = new Set<string>()
+  for (const { path, after } of changes) {
+    if (after === null || now.get(path)!.kind !== 'directory') continue
+    gone.add(path)
+    for (const other of removed) {
+      for (const folder of foldersOf(other)) if (folder.startsWith(`${path}/`)) gone.add(folder)
+    }
+  }
+  const folders: { path: string; mode: number }[] = []
+  for (const path of [...gone].sort()) {
+    const mode = await inPlace(
+      context.root,
+      path,
+      async (entry) => (await context.disk.lstat(entry.directory.at(entry.name))).mode,
+    )
+    folders.push({ path, mode: mode & 0o7777 })
+  }
+  return folders
+}
+
+function storedState({ blobs }: WriteContext, state: FileRead): StoredState {
+  if (state.kind === 'file') return { kind: 'file', hash: state.hash!, blob: blobs.put(state.bytes), mode: state.mode }
+  if (state.kind === 'link') {
+    return { kind: 'link', hash: state.hash!, blob: blobs.put(new TextEncoder().encode(state.target)) }
+  }
+  return { kind: 'missing', hash: null }
+}
+
+function storedAfter({ blobs }: WriteContext, change: FileChange, state: FileRead): StoredState {
+  if (change.after === null) return { kind: 'missing', hash: null }
+  const blob = blobs.put(change.after)
+  if (change.isLink) return { kind: 'link', hash: linkHash(new TextDecoder().decode(change.after)), blob }
+  const mode =
+    state.kind === 'file'
+      ? (change.mode ?? state.mode)
+      : (change.mode ?? 0o666) & ~(change.mode === undefined || isGitMode(change.mode) ? process.umask() : 0)
+  return { kind: 'file', hash: sha256(change.after), blob, mode }
+}
+
+/** As patches say it: what a new file may be is then for the person's own mask to narrow. */
+const isGitMode = (mode: number): boolean => mode === 0o666 || mode === 0o777
+
+async function stage({ disk, root, blobs }: WriteContext, entry: JournalEntry): Promise<void> {
+  const { after } = entry
+  if (after.kind === 'missing' || (after.kind === 'link' && entry.before.kind === 'missing')) return
+  const bytes = blobs.get(after.blob)!
+  await inPlace(root, below(entry.holder, entry.staged), async ({ directory, name }) => {
+    const path = directory.at(name)
+    if (after.kind === 'link') return disk.symlink(new TextDecoder().decode(bytes), path)
+    const owner = entry.before.kind === 'file' ? await ownerOf(disk, root, entry.path) : null
+    const file = await disk.open(
+      path,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o600,
+    )
+    try {
+      await file.writeFile(bytes)
+      const mine = await file.stat()
+      if (owner && (owner.uid !== mine.uid || owner.gid !== mine.gid))
+        await keepOwner(() => file.chown(owner.uid, owner.gid))
+      await file.chmod(after.mode)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  })
+}
+
+const ownerOf = (disk: Disk, root: string, path: string): Promise<{ uid: number; gid: number }> =>
+  inPlace(root, path, ({ directory, name }) => disk.lstat(directory.at(name)))
+
+/** Only the superuser may give files away; for others they become theirs, as with every editor. */
+async function keepOwner(give: () => Promise<void>): Promise<void> {
+  await give().catch((thrown: unknown) => {
+    if (!['EPERM', 'EACCES', 'EINVAL', 'ENOSYS'].includes(errnoOf(thrown) ?? '')) throw thrown
+  })
+}
+
+async function commit(context: WriteContext, set: NewSet): Promise<void> {
+  const { disk, root } = context
+  for (const entry of set.entries) {
+    if (entry.after.kind === 'missing' && entry.before.kind !== 'missing') await moveAside(context, entry)
+  }
+  for (const { path } of set.replaced.toReversed()) {
+    await inPlace(root, path, ({ directory, name }) => disk.rmdir(directory.at(name)))
+  }
+  for (const path of set.folders) await inPlace(root, path, ({ directory, name }) => disk.mkdir(directory.at(name)))
+  for (const entry of set.entries) {
+    if (entry.after.kind === 'missing') continue
+    if (entry.before.kind === 'missing') await putNew(context, entry)
+    else await putInstead(context, entry)
+  }
+}
+
+/** Whatever stands there at this moment is moved, and only then looked at: nobody can change it in between. */
+async function moveAside(context: WriteContext, entry: JournalEntry): Promise<void> {
+  await inBoth(context.root, entry, (target, holder) => context.disk.rename(target, holder(entry.aside)))
+  await checkAside(context, entry)
+}
+
+async function putNew(context: WriteContext, entry: JournalEntry): Promise<void> {
+  const { disk, root, blobs } = context
+  await inBoth(root, entry, async (target, holder) => {
+    if (entry.after.kind === 'link') {
+      await disk.symlink(new TextDecoder().decode(blobs.get(entry.after.blob)!), target).catch(told(entry.path))
+      return
+    }
+    try {
+      await disk.link(holder(entry.staged), target)
+    } catch (thrown) {
+      if (!hasNoLinks(thrown)) return told(entry.path)(thrown)
+      if ((await statusOf(disk, target)) !== null) throw alreadyExists(entry.path)
+      await disk.rename(holder(entry.staged), target)
+      return
+    }
+    await disk.unlink(holder(entry.staged))
+  })
+}
+
+async function putInstead(context: WriteContext, entry: JournalEntry): Promise<void> {
+  const { disk, root } = context
+  await inBoth(root, entry, async (target, holder) => {
+    const kept = entry.before.kind === 'file' && (await hasSecondName(disk, target, holder(entry.aside)))
+    if (!kept) await disk.rename(target, holder(entry.aside))
+    await disk.rename(holder(entry.staged), target)
+  })
+  await checkAside(context, entry)
+}
+
+async function hasSecondName(disk: Disk, target: string, aside: string): Promise<boolean> {
+  try {
+    await disk.link(target, aside)
+    return true
+  } catch (thrown) {
+    if (hasNoLinks(thrown)) return false
+    throw thrown
+  }
+}
+
+/** The file system has no hard links, or this file may have none. */
+const hasNoLinks = (thrown: unknown): boolean =>
+  ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV', 'EACCES'].includes(errnoOf(thrown) ?? '')
+
+/** What was moved or replaced must be what was planned on. */
+async function checkAside({ disk, root }: WriteContext, entry: JournalEntry): Promise<void> {
+  const state = await inPlace(root, below(entry.holder, entry.aside), ({ directory, name }) =>
+    readState(disk, directory.at(name)),
+  )
+  if (stateHash(state) !== entry.before.hash) throw staleFiles([entry.path])
+}
+
+/** What a power failure must not undo once the journal says that it is written. */
+async function syncFolders({ disk, root }: WriteContext, set: NewSet): Promise<void> {
+  if (process.platform === 'win32') return
+  for (const folder of new Set(
+    set.entries.map(({ path, after, holder }) => (after.kind === 'missing' ? holder : parentOf(path))),
+  )) {
+    await inPlace(root, below(folder, 'x'), async ({ directory }) => {
+      const opened = await disk.open(directory.at('.'), constants.O_RDONLY | constants.O_DIRECTORY)
+      try {
+        await opened.sync()
+      } finally {
+        await opened.close()
+      }
+    })
+  }
+}
+
+type BackContext = Pick<WriteContext, 'disk' | 'root' | 'journal'>
+
+/** Puts everything back, however far it went. May be cut off itself and done again. */
+export async function rollBack(context: BackContext & { readonly blobs: Blobs }, set: ChangeSetRecord): Promise<void> {
+  const { disk, root, journal } = context
+  for (const entry of set.entries.toReversed()) {
+    if (entry.after.kind === 'missing') continue
+    await atPath(root, entry.path, entry.holder, async (target, holder) => {
+      if (target !== null) await takeBack(disk, entry, target, holder)
+      await unlinkIfThere(disk, holder(entry.staged))
+    })
+  }
+  for (const path of set.folders.toReversed()) await removeFolder(context, path)
+  if (set.state === 'committing') {
+    for (const { path, mode } of set.replaced) {
+      await atPath(root, path, '.', async (target) => {
+        if (target !== null && (await statusOf(disk, target)) === null) await disk.mkdir(target, mode)
+      })
+    }
+  }
+  for (const entry of set.entries.toReversed()) {
+    if (entry.after.kind !== 'missing' || entry.before.kind === 'missing') continue
+    await atPath(root, entry.path, entry.holder, async (target, holder) => {
+      if (target !== null) await restore(disk, target, holder(entry.aside))
+    })
+  }
+  journal.setState(set.id, 'rolled-back')
+}
+
+async function takeBack(
+  disk: Disk,
+  entry: JournalEntry,
+  target: string,
+  holder: (name: string) => string,
+): Promise<void> {
+  const aside = await statusOf(disk, holder(entry.aside))
+  const there = await statusOf(disk, target)
+  if (aside !== null) {
+    if (there === null) return disk.rename(holder(entry.aside), target)
+    const isSame = there.ino === aside.ino && there.dev === aside.dev
+    const isOurs = !isSame && stateHash(await readState(disk, target)) === entry.after.hash
+    // Anything else was put there by someone else since: theirs stays, the old content is kept in the store.
+    return isOurs ? disk.rename(holder(entry.aside), target) : disk.unlink(holder(entry.aside))
+  }
+  if (entry.before.kind !== 'missing' || there === null || there.isDirectory()) return
+  const staged = await statusOf(disk, holder(entry.staged))
+  const isOther = staged !== null && staged.ino !== there.ino
+  if (!isOther && stateHash(await readState(disk, target)) === entry.after.hash) await disk.unlink(target)
+}
+
+async function restore(disk: Disk, target: string, aside: string): Promise<void> {
+  if ((await statusOf(disk, aside)) === null) return
+  if ((await statusOf(disk, target)) === null) await disk.rename(aside, target)
+  else await disk.unlink(aside)
+}
+
+/** Takes away what a written change set left: second names, and folders that became empty. */
+export async function tidyUp({ disk, root, journal }: BackContext, set: ChangeSetRecord): Promise<void> {
+  for (const entry of set.entries) {
+    await atPath(root, entry.path, entry.holder, async (_target, holder) => unlinkIfThere(disk, holder(entry.aside)))
+  }
+  for (const entry of set.entries) {
+    if (!entry.prunesFolders || entry.after.kind !== 'missing') continue
+    for (const folder of foldersOf(entry.path).toReversed()) {
+      if (!(await removeFolder({ disk, root }, folder))) break
+    }
+  }
+  journal.setState(set.id, 'done')
+}
+
+/** False where it has something in it, or is no folder. */
+async function removeFolder({ disk, root }: Pick<BackContext, 'disk' | 'root'>, path: string): Promise<boolean> {
+  return atPath(root, path, '.', async (target) => {
+    if (target === null) return true
+    try {
+      await disk.rmdir(target)
+      return true
+    } catch (thrown) {
+      if (errnoOf(thrown) === 'ENOENT') return true
+      if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EBUSY', 'EINVAL'].includes(errnoOf(thrown) ?? '')) return false
+      throw thrown
+    }
+  })
+}
+
+async function unlinkIfThere(disk: Disk, path: string): Promise<void> {
+  if ((await statusOf(disk, path)) !== null) await disk.unlink(path)
+}
+
+/** Works with an entry's own path and its folder of temporary names, both held. */
+function inBoth<Value>(
+  root: string,
+  entry: JournalEntry,
+  work: (target: string, holder: (name: string) => string) => Promise<Value>,
+): Promise<Value> {
+  return inPlace(root, entry.path, (own) => {
+    if (own.directory.path === entry.holder) return work(own.directory.at(own.name), own.directory.at)
+    return inPlace(root, below(entry.holder, 'x'), ({ directory }) => work(own.directory.at(own.name), directory.at))
+  })
+}
+
+/** As `inBoth`, where the path's folder may be gone: then its target is null. */
+async function atPath<Value>(
+  root: string,
+  path: string,
+  holder: string,
+  work: (target: string | null, holder: (name: string) => string) => Promise<Value>,
+): Promise<Value> {
+  return inPlace(root, below(holder, 'x'), async ({ directory }) => {
+    try {
+      return await inPlace(root, path, (own) => work(own.directory.at(own.name), directory.at).catch(ownFailure))
+    } catch (thrown) {
+      if (thrown instanceof OwnFailure) throw thrown.cause
+      const isGone =
+        thrown instanceof ToolFailure && ['FILE_NOT_FOUND', 'NOT_A_DIRECTORY', 'STALE_FILE'].includes(thrown.code)
+      if (!isGone) throw thrown
+      return work(null, directory.at)
+    }
+  })
+}
+
+/** Tells a failure of the work from one on the way to its folder. */
+class OwnFailure extends Error {
+  override readonly name = 'OwnFailure'
+}
+
+const ownFailure = (thrown: unknown): never => {
+  throw new OwnFailure('', { cause: thrown })
+}
+
+const told =
+  (path: string) =>
+  (thrown: unknown): never => {
+    throw errnoOf(thrown) === 'EEXIST' ? alreadyExists(path) : thrown
+  }
+
+const alreadyExists = (path: string): ToolFailure =>
+  new ToolFailure('ALREADY_EXISTS', `${path} is there already; it is never overwritten. Nothing was written.`, { path })
+
+const below = (folder: string, name: string): string => (folder === '.' ? name : `${folder}/${name}`)
+
+const parentOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.')
+
+/** The folders above a path, outermost first, without the root. */
+function foldersOf(path: string): string[] {
+  const folders: string[] = []
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
+    folders.push(path.slice(0, slash))
+  return folders
+}

@@ -1,0 +1,84 @@
+/**
+ * Text of any WHATWG encoding to bytes. The platform only decodes; the way back is its decoder's table read backwards,
+ * so that both directions are the same table by construction.
+ */
+
+/** The encoding's canonical name, or null for a label nobody knows. */
+export function canonicalEncoding(label: string): string | null {
+  try {
+    return new TextDecoder(label).encoding
+  } catch {
+    return null
+  }
+}
+
+/** Encodes, or gives the first character that the encoding does not have. */
+export function encodeText(text: string, encoding: string): Uint8Array | { readonly cannot: string } {
+  if (encoding === 'utf-8') return new TextEncoder().encode(text)
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return encodeUtf16(text, encoding === 'utf-16be')
+  const table = tableOf(encoding)
+  const bytes: number[] = []
+  for (const character of text) {
+    const code = character.codePointAt(0)!
+    if (code < 0x80 && !table.shadowsAscii.has(code)) {
+      bytes.push(code)
+      continue
+    }
+    const encoded = table.bytes.get(character)
+    if (encoded === undefined) return { cannot: character }
+    bytes.push(...encoded)
+  }
+  return Uint8Array.from(bytes)
+}
+
+function encodeUtf16(text: string, isBigEndian: boolean): Uint8Array {
+  const bytes = new Uint8Array(text.length * 2)
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    bytes[2 * i] = isBigEndian ? unit >> 8 : unit & 0xff
+    bytes[2 * i + 1] = isBigEndian ? unit & 0xff : unit >> 8
+  }
+  return bytes
+}
+
+interface Table {
+  readonly bytes: ReadonlyMap<string, readonly number[]>
+  /** ASCII bytes that mean something else in this encoding. */
+  readonly shadowsAscii: ReadonlySet<number>
+}
+
+const tables = new Map<string, Table>()
+
+function tableOf(encoding: string): Table {
+  const known = tables.get(encoding)
+  if (known) return known
+  const made = buildTable(encoding)
+  tables.set(encoding, made)
+  return made
+}
+
+function buildTable(encoding: string): Table {
+  const decoder = new TextDecoder(encoding)
+  const bytes = new Map<string, readonly number[]>()
+  const shadowsAscii = new Set<number>()
+  const learn = (sequence: readonly number[]): void => {
+    const text = decoder.decode(Uint8Array.from(sequence))
+    const isOne = text.length === 1 || (text.length === 2 && text.codePointAt(0)! > 0xffff)
+    if (isOne && text !== '\ufffd' && !bytes.has(text)) bytes.set(text, sequence)
+  }
+  for (let byte = 0; byte < 256; byte++) {
+    learn([byte])
+    if (byte < 0x80 && decoder.decode(Uint8Array.of(byte)) !== String.fromCharCode(byte)) shadowsAscii.add(byte)
+  }
+  if (!multiByte.has(encoding)) return { bytes, shadowsAscii }
+  for (let lead = 0x81; lead <= 0xfe; lead++) {
+    // The table names these rows twice; the standard's encoder takes the other ones.
+    if (encoding === 'shift_jis' && (lead === 0xed || lead === 0xee)) continue
+    if (encoding === 'big5' && lead < 0xa1) continue
+    for (let trail = 0x40; trail <= 0xfe; trail++) learn([lead, trail])
+  }
+  if (encoding === 'euc-jp') for (let kana = 0xa1; kana <= 0xdf; kana++) learn([0x8e, kana])
+  return { bytes, shadowsAscii }
+}
+
+const multiByte: ReadonlySet<string> = new Set(['shift_jis', 'euc-jp', 'euc-kr', 'gbk', 'gb18030', 'big5'])
