@@ -6,8 +6,9 @@ import process from 'node:process'
 import { percentile, type Report } from './report.ts'
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts'
 
-const cli = join(import.meta.dirname, '../main/cli.js')
-const bareLoop = join(import.meta.dirname, 'bare-loop.js')
+// Benchmarks run in the project's own folder.
+const cli = join(process.cwd(), 'dist/main/cli.js')
+const bareLoop = join(process.cwd(), 'dist/bench/bare-loop.js')
 const warmUp = 50
 
 /** `codelab run` against a scripted server on loopback, beside plain Node and a bare loop over the SDK in the same run. */
