@@ -1,7 +1,7 @@
 import type { ChatCompletionContentPart, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
 import { isObject } from './failure.ts'
 import type { OpenAiOpaque } from './openai-answer.ts'
-import type { ModelImage, ModelMessage, ModelRequest } from './provider.ts'
+import type { ModelCall, ModelImage, ModelMessage, ModelRequest } from './provider.ts'
 import { sendableArguments } from './wire-arguments.ts'
 
 /** The history in the form of chat completions. */
@@ -57,7 +57,7 @@ function assistantMessage(
   const calls = message.calls.map((call) => ({
     id: call.id,
     type: 'function' as const,
-    function: { name: call.name, arguments: sendableArguments(call.arguments).text },
+    function: { name: call.name, arguments: argumentsOf(call) },
     ...(opaque?.extras?.[call.id] === undefined ? {} : { extra_content: opaque.extras[call.id] }),
   }))
   const { reasoningField, reasoningDetails } = opaque ?? {}
@@ -72,6 +72,17 @@ function assistantMessage(
     ...(isOfThisTurn && reasoningDetails ? { reasoning_details: reasoningDetails } : {}),
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
   }
+}
+
+/** A long history goes out again with every request; its calls are looked at once. */
+const checked = new WeakMap<ModelCall, string>()
+
+function argumentsOf(call: ModelCall): string {
+  const known = checked.get(call)
+  if (known !== undefined) return known
+  const { text } = sendableArguments(call.arguments)
+  checked.set(call, text)
+  return text
 }
 
 const opaqueOf = (value: unknown): OpenAiOpaque | undefined =>
