@@ -5,8 +5,9 @@ import type { Mode } from '../../preload/contract/agent.ts'
 import type { Decision, Question } from '../../preload/contract/approval.ts'
 import type { PlanStep } from '../../preload/contract/tool.ts'
 import { createGit } from '../git/git.ts'
-import type { ChangeSets } from '../patch/change-set.ts'
+import { type ChangeSets, createChangeSets } from '../patch/change-set.ts'
 import { run } from '../process/run.ts'
+import { openStore } from '../store/open-store.ts'
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { checkArguments } from './arguments.ts'
 import type { Prepared, Tool, ToolContext, ToolReturn } from './tool.ts'
@@ -15,6 +16,7 @@ import type { Prepared, Tool, ToolContext, ToolReturn } from './tool.ts'
 export interface Trial {
   readonly root: string
   readonly workspace: Workspace
+  readonly changes: ChangeSets
   /** What happened to the session that the tool would be called in. */
   readonly happened: { output: string; questions: Question[]; mode: Mode; plan: readonly PlanStep[] }
   prepare(tool: Tool, given: unknown, calledAs?: string): Promise<Prepared<unknown>>
@@ -24,13 +26,13 @@ export interface Trial {
 export interface TrialOptions {
   readonly answer?: (question: Question) => Decision
   readonly signal?: AbortSignal
-  readonly changes?: ChangeSets
   readonly modeCeiling?: Mode
 }
 
 export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'codelab-tool-')))
   const workspace = await openWorkspace(root)
+  const changes = createChangeSets({ root, files: workspace.files, store: await openStore(':memory:') })
   const known = new Map<string, { hash: string; encoding: string }>()
   const happened: Trial['happened'] = { output: '', questions: [], mode: 'coder', plan: [] }
   const context: ToolContext = {
@@ -43,7 +45,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
       set: (path, value) => void (value ? known.set(path, value) : known.delete(path)),
     },
     git: createGit({ root, run, isTrusted: () => true }),
-    changes: options.changes ?? noChanges,
+    changes,
     signal: options.signal ?? new AbortController().signal,
     sessionId: 'session',
     turnId: 'turn',
@@ -63,6 +65,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   return {
     root,
     workspace,
+    changes,
     happened,
     prepare: async (tool, given, calledAs) => tool.prepare(check(tool, given, calledAs), context),
     async call(tool, given, calledAs) {
@@ -71,10 +74,4 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
       return tool.execute(input, context, plan)
     },
   }
-}
-
-const noChanges: ChangeSets = {
-  plan: () => Promise.reject(new Error('This trial has no change sets.')),
-  write: () => Promise.reject(new Error('This trial has no change sets.')),
-  undo: () => Promise.reject(new Error('This trial has no change sets.')),
 }
