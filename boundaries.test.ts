@@ -113,6 +113,7 @@ const areas: readonly Area[] = [
       'main/app.ts',
       'main/api/control.ts',
       'main/web/serve.ts',
+      'main/agent/probe-model.ts',
       'main/tools',
       ...everyLeaf,
       errors,
