@@ -39,6 +39,8 @@ export interface ServerRequest {
   readonly receivedAt: number
   /** The last byte of the answer was handed to the system; null while it is being given. */
   answeredAt: number | null
+  /** The asking side went away before the end. */
+  isAbandoned: boolean
 }
 
 export interface ScriptedServerOptions {
@@ -87,6 +89,7 @@ export async function startScriptedServer(options: ScriptedServerOptions): Promi
       arrivedAt,
       receivedAt,
       answeredAt: null,
+      isAbandoned: false,
     }
     requests.push(request)
     const index = requests.length - 1
@@ -95,6 +98,7 @@ export async function startScriptedServer(options: ScriptedServerOptions): Promi
       return sendJson(response, 500, { error: { message: `There is no answer for request ${index + 1}.` } })
     }
     response.once('finish', () => (request.answeredAt = performance.now()))
+    response.once('close', () => (request.isAbandoned = !response.writableFinished && !answer.cut))
     await play(api, answer, response)
   }
 

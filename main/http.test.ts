@@ -62,6 +62,29 @@ test('an address in NO_PROXY is reached without the proxy', async () => {
   expect(asked).toEqual([])
 })
 
+test('a proxy without a scheme is one of HTTP', async () => {
+  const { url, asked } = await aProxy()
+
+  await createFetch({ HTTP_PROXY: url.replace('http://', '') })('http://models.example/')
+
+  expect(asked).toHaveLength(1)
+})
+
+test('a proxy that is no address is told without repeating it', async () => {
+  const refused = createFetch({ HTTPS_PROXY: 'socks5://me:secret@proxy' })('https://models.example/')
+
+  await expect(refused).rejects.toThrow(/HTTPS_PROXY/)
+  await expect(refused).rejects.not.toThrow(/secret/)
+})
+
+test('a silent server is waited for as long as it is told, and not as the runtime would', async () => {
+  const port = await listen(createServer(() => undefined))
+
+  await expect(createFetch({}, 200)(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({
+    cause: { code: 'UND_ERR_HEADERS_TIMEOUT' },
+  })
+})
+
 test.each([
   ['http://localhost:1234/v1', true],
   ['http://127.0.0.1', true],

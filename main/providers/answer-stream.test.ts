@@ -54,3 +54,40 @@ test.each(cases)('$api: $name', async ({ api, name, body }) => {
   await expect(`${JSON.stringify(answer, null, 2)}\n`).toMatchFileSnapshot(`${folder}/${api}/${name}.json`)
   for (const size of [1, 7, 64]) expect(await answerOf(api, body, size)).toEqual(answer)
 })
+
+test('no mutation of a body brings anything but an answer or a ModelError', async () => {
+  let state = 7
+  const random = (below: number) => (state = (state * 1103515245 + 12345) % 2 ** 31) % below
+
+  for (let round = 0; round < 4000; round += 1) {
+    const { api, body } = cases[random(cases.length)] ?? cases[0]!
+    const mutated = Buffer.from(body)
+    for (let change = random(6); change >= 0 && mutated.length > 0; change -= 1) {
+      mutated[random(mutated.length)] = random(3) === 0 ? random(256) : ('{}[]":,\\\r\n 0'.charCodeAt(random(13)) ?? 32)
+    }
+    const from = random(4) === 0 ? random(mutated.length + 1) : 0
+
+    await answerOf(api, mutated.subarray(from, mutated.length - (random(4) === 0 ? random(mutated.length + 1) : 0)), 50)
+  }
+})
+
+test('a call of a megabyte comes whole in pieces of four bytes', async () => {
+  const written = JSON.stringify({ content: 'x'.repeat(1_000_000) })
+  const delta = { tool_calls: [{ index: 0, id: 'call_1', function: { name: 'f', arguments: written } }] }
+  const chunk = (value: object) => `data: ${JSON.stringify({ choices: [{ index: 0, ...value }] })}\n\n`
+  const body = Buffer.from(chunk({ delta }) + chunk({ delta: {}, finish_reason: 'tool_calls' }))
+
+  expect(await answerOf('openai', body, 4)).toEqual(await answerOf('openai', body, body.length))
+})
+
+test('a server that ends its answer and keeps the connection open does not hold it up', async () => {
+  const text = 'data: {"choices":[{"index":0,"delta":{"content":"all"},"finish_reason":"stop"}]}\n\n'
+  const body = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(Buffer.from(text)) })
+  const answer = gatherAnswer()
+
+  const signal = new AbortController().signal
+  const options = { signal, address: 'http://127.0.0.1:1', patienceAfterStopMs: 20 }
+  for await (const event of readAnswer(new Response(body), createAnswerReader(), options)) answer.take(event)
+
+  expect(answer.whole()).toMatchObject({ text: 'all', stop: 'end' })
+})

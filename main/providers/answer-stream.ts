@@ -14,8 +14,13 @@ export interface ChunkReader {
   finish(how: 'complete' | 'broken'): ModelEvent[]
 }
 
-/** How long a server that said its answer is over may take to end the stream. */
-const patienceAfterStopMs = 3000
+export interface AnswerStreamOptions {
+  readonly signal: AbortSignal
+  /** For errors. */
+  readonly address: string
+  /** How long a server that said its answer is over may take to end the stream. */
+  readonly patienceAfterStopMs?: number
+}
 
 /**
  * Streams the answer in a response: the events of each chunk as it comes, then `stop`. A stream that breaks gives what
@@ -24,7 +29,7 @@ const patienceAfterStopMs = 3000
 export async function* readAnswer(
   response: Response,
   reader: ChunkReader,
-  { signal, address }: { readonly signal: AbortSignal; readonly address: string },
+  { signal, address, patienceAfterStopMs = 5000 }: AnswerStreamOptions,
 ): AsyncGenerator<ModelEvent> {
   const stream = readEventStream(response.body, response.headers.get('content-type') ?? '')
   signal.addEventListener('abort', stream.cancel, { once: true })

@@ -211,9 +211,10 @@ function createParser(isPage: boolean): Parser {
 
 function eventOf(text: string, name: string, atEnd: boolean): ServerEvent | undefined {
   if (text === '') return undefined
-  if (text === '[DONE]') return { type: 'done' }
+  if (text === '[DONE]' || text === '"[DONE]"') return { type: 'done' }
   const value = parsed(text)
   if (value !== undefined) return { type: 'json', name, value }
+  if (name === 'error') return { type: 'json', name, value: { error: text } }
   return /^[{[]/.test(text) ? { type: 'broken', text, atEnd } : { type: 'noise', text }
 }
 
@@ -221,6 +222,9 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
-    return undefined
+    // Python writes NaN and Infinity, among log probabilities for the most part.
+    return /[:,[]\s*-?(?:NaN|Infinity)\b/.test(text) ? parsed(text.replace(notNumbers, '$1null')) : undefined
   }
 }
+
+const notNumbers = /([:,[]\s*)-?(?:NaN|Infinity)\b/g

@@ -125,7 +125,8 @@ export function createAnswerReader(toolNames: readonly string[] = []): AnswerRea
       usage = readUsage(chunk['usage'] ?? nested?.['usage']) ?? usage ?? timedTokens(chunk['timings'])
       const choices = Array.isArray(chunk['choices']) ? (chunk['choices'] as unknown[]) : undefined
       const events = choices?.flatMap(readChoice) ?? []
-      if (tellsFailure(chunk, name) || (!choices && !begun && saysNo(chunk))) failure = failureOf({ body: chunk })
+      if (tellsFailure(chunk, name) || (!choices && saysNo(chunk) && (!begun || 'code' in chunk)))
+        failure = failureOf({ body: chunk })
       else if (nested?.['error']) failure = failureOf({ body: nested })
       else if (choices) begun = true
       return events

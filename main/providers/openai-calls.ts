@@ -132,12 +132,13 @@ export const newCallId = (): string => `c${randomBytes(4).toString('hex')}`
 
 function readPart(raw: unknown): CallPart | undefined {
   if (!isObject(raw)) return undefined
-  // Some flatten `function` into the entry.
-  const body = isObject(raw['function']) ? raw['function'] : raw
-  const { index, id } = raw
+  // Some flatten `function` into the entry; a tool of free text comes as `custom`.
+  const body = [raw['function'], raw['custom']].find(isObject) ?? raw
+  const { id } = raw
+  const index = typeof raw['index'] === 'string' && raw['index'] !== '' ? Number(raw['index']) : raw['index']
   const given = body['arguments'] ?? body['parameters'] ?? body['input']
   return {
-    index: typeof index === 'number' ? index : undefined,
+    index: typeof index === 'number' && !Number.isNaN(index) ? index : undefined,
     id: typeof id === 'string' ? id : typeof id === 'number' ? String(id) : '',
     name: typeof body['name'] === 'string' ? body['name'] : '',
     arguments: typeof given === 'string' ? given : given === undefined || given === null ? '' : JSON.stringify(given),

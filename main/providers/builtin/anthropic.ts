@@ -1,11 +1,12 @@
 import type { Anthropic } from '@anthropic-ai/sdk'
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages'
-import { createFetch, isLoopback } from '../../http.ts'
+import { createFetch, isLoopback, patienceMs } from '../../http.ts'
 import { createMessageReader } from '../anthropic-answer.ts'
 import { anthropicMessages } from '../anthropic-history.ts'
 import { readAnswer } from '../answer-stream.ts'
 import { readBaseUrl } from '../base-url.ts'
 import { failureOf, networkFailure } from '../failure.ts'
+import { linkSignal } from '../linked-signal.ts'
 import { modelFacts } from '../models.ts'
 import { ModelError, type ModelRequest, type Provider, type ProviderKind } from '../provider.ts'
 
@@ -21,18 +22,26 @@ export const provider: ProviderKind = {
     const client = createClient(sdk, address, key)
     const needsKey = key === undefined && !isLoopback(address)
 
+    const send = async (body: MessageCreateParamsStreaming, signal: AbortSignal): Promise<Response> => {
+      try {
+        return await client.messages.create(body, { signal }).asResponse()
+      } catch (thrown) {
+        signal.throwIfAborted()
+        throw failureFrom(sdk, thrown, address)
+      }
+    }
+
     return {
       async *answer(request) {
         request.signal.throwIfAborted()
         if (needsKey) throw noKey(address)
-        let response: Response
+        const { signal, release } = linkSignal(request.signal)
         try {
-          response = await client.messages.create(requestBody(request), { signal: request.signal }).asResponse()
-        } catch (thrown) {
-          request.signal.throwIfAborted()
-          throw failureFrom(sdk, thrown, address)
+          const response = await send(requestBody(request), signal)
+          yield* readAnswer(response, createMessageReader(request.model), { signal, address })
+        } finally {
+          release()
         }
-        yield* readAnswer(response, createMessageReader(request.model), { signal: request.signal, address })
       },
       async listModels(signal) {
         if (needsKey) throw noKey(address)
@@ -62,7 +71,7 @@ function createClient(sdk: Sdk, address: string, key: string | undefined): Anthr
     },
     fetch: createFetch(),
     maxRetries: 0,
-    timeout: 600_000,
+    timeout: patienceMs,
     logLevel: 'off',
   })
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
 import {
   type ScriptedServer,
@@ -148,6 +149,23 @@ test('an abort in the middle of a stream ends it at once with the reason', async
   expect(events).toEqual([{ type: 'text', delta: 'a' }])
 })
 
+test('a signal that lives through many requests keeps nothing of them', async () => {
+  const server = await serve(() => ({ text: 'ok' }))
+  const { signal } = new AbortController()
+
+  for (let round = 0; round < 3; round += 1) await ask(server.baseUrl, aRequest({ signal }))
+
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
+
+test('who stops listening in the middle ends the request', async () => {
+  const server = await serve([{ text: 'a', hang: true }])
+
+  for await (const _ of (await open(server.baseUrl)).answer(aRequest())) break
+
+  await expect.poll(() => server.requests[0]?.isAbandoned).toBe(true)
+})
+
 test('an abort before the first byte of the answer ends it at once with the reason', async () => {
   const server = await serve([{ delayMs: 60_000 }])
   const reason = new Error('enough')
@@ -170,13 +188,6 @@ test('a server that closes half way leaves what came, with a network error', asy
   expect(answer).toMatchObject({ text: 'half an ans', calls: [{ name: 'f', arguments: '{"a":' }], stop: null })
   expect(answer.error).toMatchObject({ name: 'ModelError', kind: 'network' })
 })
-
-test('a server that ends its answer and keeps the connection open does not hold it up', async () => {
-  const raw = 'data: {"choices":[{"index":0,"delta":{"content":"all"},"finish_reason":"stop"}]}\n\n'
-  const server = await serve([{ raw, hang: true }])
-
-  expect(await ask(server.baseUrl)).toMatchObject({ text: 'all', stop: 'end', error: undefined })
-}, 10_000)
 
 test('connections are used again, also while the end of an answer is still on its way', async () => {
   const server = await serve(() => ({ text: 'ok' }))
@@ -288,6 +299,15 @@ test('https at a port that speaks plain HTTP is told as such', async () => {
 
 test('a remote address without a key fails before anything is sent', async () => {
   expect((await ask('https://api.example.com/v1')).error).toMatchObject({ kind: 'auth' })
+})
+
+test('a key is taken without the line end it was pasted with, and refused with others inside', async () => {
+  const server = await serve([{ text: 'ok' }])
+
+  await ask(server.baseUrl, aRequest(), ' sk-1\n')
+
+  expect(server.requests[0]?.headers.authorization).toBe('Bearer sk-1')
+  expect((await ask(server.baseUrl, aRequest(), 'ключ')).error).toBeInstanceOf(PublicError)
 })
 
 test('an address that is none is refused in words', async () => {

@@ -1,10 +1,11 @@
 import type OpenAI from 'openai'
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
-import { createFetch, isLoopback } from '../../http.ts'
+import { createFetch, isLoopback, patienceMs } from '../../http.ts'
 import { readAnswer } from '../answer-stream.ts'
 import { type BaseUrl, readBaseUrl } from '../base-url.ts'
 import { failureOf, isObject, networkFailure } from '../failure.ts'
 import { createAnswerReader } from '../openai-answer.ts'
+import { linkSignal } from '../linked-signal.ts'
 import { openAiMessages } from '../openai-history.ts'
 import { ModelError, type ModelRequest, type Provider, type ProviderKind } from '../provider.ts'
 
@@ -22,8 +23,8 @@ export const provider: ProviderKind = {
 
     const send = async (request: ModelRequest): Promise<Response> => {
       for (;;) {
+        const body = requestBody(request, shape)
         try {
-          const body = requestBody(request, shape)
           return await client.chat.completions.create(body, { signal: request.signal }).asResponse()
         } catch (thrown) {
           request.signal.throwIfAborted()
@@ -36,9 +37,14 @@ export const provider: ProviderKind = {
       async *answer(request) {
         request.signal.throwIfAborted()
         if (needsKey) throw noKey(address.baseUrl)
-        const response = await send(request)
-        const reader = createAnswerReader(request.tools.map(({ name }) => name))
-        yield* readAnswer(response, reader, { signal: request.signal, address: address.baseUrl })
+        const { signal, release } = linkSignal(request.signal)
+        try {
+          const response = await send({ ...request, signal })
+          const reader = createAnswerReader(request.tools.map(({ name }) => name))
+          yield* readAnswer(response, reader, { signal, address: address.baseUrl })
+        } finally {
+          release()
+        }
       },
       async listModels(signal) {
         if (needsKey) throw noKey(address.baseUrl)
@@ -73,7 +79,7 @@ function createClient(sdk: Sdk, { baseUrl, query }: BaseUrl, key: string | undef
     },
     fetch: createFetch(),
     maxRetries: 0,
-    timeout: 600_000,
+    timeout: patienceMs,
     logLevel: 'off',
   })
 }
