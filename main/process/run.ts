@@ -132,7 +132,7 @@ async function start({ command, cwd, env, stdin }: RunRequest, marker: string): 
 
 const isCmd = (shell: string): boolean => /(^|[\\/])cmd(\.exe)?$/i.test(shell)
 
-function shellArguments({ line, shell }: { readonly line: string; readonly shell: string }): string[] {
+export function shellArguments({ line, shell }: { readonly line: string; readonly shell: string }): string[] {
   if (isCmd(shell)) return ['/d', '/s', '/c', `"${line}"`]
   if (/(^|[\\/])(powershell|pwsh)(\.exe)?$/i.test(shell)) return ['-NoProfile', '-NonInteractive', '-Command', line]
   return ['-c', line]

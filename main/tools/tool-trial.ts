@@ -7,6 +7,7 @@ import type { PlanStep } from '../../preload/contract/tool.ts'
 import { createGit } from '../git/git.ts'
 import { type ChangeSets, createChangeSets } from '../patch/change-set.ts'
 import { run } from '../process/run.ts'
+import { createTerminals, type Terminals } from '../process/terminals.ts'
 import { openStore } from '../store/open-store.ts'
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { checkArguments } from './arguments.ts'
@@ -17,6 +18,7 @@ export interface Trial {
   readonly root: string
   readonly workspace: Workspace
   readonly changes: ChangeSets
+  readonly terminals: Terminals
   /** What happened to the session that the tool would be called in. */
   readonly happened: { output: string; questions: Question[]; mode: Mode; plan: readonly PlanStep[] }
   prepare(tool: Tool, given: unknown, calledAs?: string): Promise<Prepared<unknown>>
@@ -33,6 +35,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'codelab-tool-')))
   const workspace = await openWorkspace(root)
   const changes = createChangeSets({ root, files: workspace.files, store: await openStore(':memory:') })
+  const terminals = createTerminals()
   const known = new Map<string, { hash: string; encoding: string }>()
   const happened: Trial['happened'] = { output: '', questions: [], mode: 'coder', plan: [] }
   const context: ToolContext = {
@@ -46,6 +49,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
     },
     git: createGit({ root, run, isTrusted: () => true }),
     changes,
+    terminals,
     signal: options.signal ?? new AbortController().signal,
     sessionId: 'session',
     turnId: 'turn',
@@ -66,6 +70,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
     root,
     workspace,
     changes,
+    terminals,
     happened,
     prepare: async (tool, given, calledAs) => tool.prepare(check(tool, given, calledAs), context),
     async call(tool, given, calledAs) {

@@ -14,6 +14,7 @@ import type {
 import type { ChangeSets } from '../patch/change-set.ts'
 import type { Git } from '../git/git.ts'
 import type { Run } from '../process/run.ts'
+import type { Terminals } from '../process/terminals.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** What a session knows of the files it read or wrote, by normalised path; it makes a stale write fail. */
@@ -32,6 +33,8 @@ export interface PrepareContext {
   readonly reads: ReadLedger
   readonly git: Git
   readonly changes: ChangeSets
+  /** Programs kept running; without them the tools that need them say so. */
+  readonly terminals?: Terminals
   readonly signal: AbortSignal
 }
 

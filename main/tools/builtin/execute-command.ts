@@ -1,13 +1,10 @@
-import { access } from 'node:fs/promises'
-import { relative } from 'node:path'
 import { z } from 'zod'
 import type { ToolEffect, ToolView } from '../../../preload/contract/tool.ts'
 import { ToolFailure } from '../../errors.ts'
-import { classifyCommand, type CommandVerdict } from '../../policy/command-safety.ts'
+import type { CommandVerdict } from '../../policy/command-safety.ts'
 import { plainText } from '../../process/ansi.ts'
-import { findProgram } from '../../process/find-program.ts'
 import { keepOutput } from '../../process/kept-output.ts'
-import type { Command } from '../../process/run.ts'
+import { type CommandPlan, planCommand } from '../command-plan.ts'
 import { defineTool } from '../tool.ts'
 
 const effects: Readonly<Record<CommandVerdict, ToolEffect>> = {
@@ -16,20 +13,7 @@ const effects: Readonly<Record<CommandVerdict, ToolEffect>> = {
   dangerous: 'dangerous-command',
 }
 
-/** Words of the shell itself that are no programs, or other ones than the shell's. */
-const builtins: ReadonlySet<string> = new Set(
-  '. : alias bg bind break builtin caller cd command compgen complete continue declare dirs disown enable eval exec exit export fc fg getopts hash help history jobs let local logout mapfile popd pushd read readarray readonly return set shift shopt source suspend times trap type typeset ulimit umask unalias unset wait'.split(
-    ' ',
-  ),
-)
-
 const shownBytes = 1024 * 1024
-
-interface Plan {
-  readonly command: Command
-  readonly cwd: string
-  readonly directory: string
-}
 
 export const tool = defineTool({
   name: 'execute_command',
@@ -58,39 +42,20 @@ Examples: {"command": "npm test -- --run auth"}
       .describe('Run a simple command in a shell too. A line that needs one gets it anyway.'),
   }),
   title: ({ command }) => command.slice(0, 200),
-  async prepare(input, { workspace, isTrusted }) {
-    const line = input.command
-    if (line.includes('\0'))
-      throw new ToolFailure('INVALID_ARGUMENTS', 'command holds a NUL character.', { field: 'command' })
-    const cwd = await workspace.files.absolute(input.cwd)
-    const stats = await workspace.files.stat(relative(workspace.root, cwd) || '.')
-    if (!stats)
-      throw new ToolFailure('FILE_NOT_FOUND', `There is no directory ${input.cwd} to run in.`, { path: input.cwd })
-    if (stats.type !== 'directory') {
-      throw new ToolFailure('NOT_A_DIRECTORY', `${input.cwd} is not a directory to run in.`, { path: input.cwd })
-    }
-
-    const safety = await classifyCommand(line, {
-      platform: process.platform === 'win32' ? 'windows' : 'posix',
-      trusted: isTrusted,
-      isInstalled: (program) => isOutside(program, workspace.root),
-    })
-    const words = input.shell || safety.needsShell ? null : safety.words
-    const inShell = words === null || words.length === 0 || builtins.has(words[0]!)
-    const command: Command = inShell ? { line, shell: await shellPath() } : { file: words[0]!, args: words.slice(1) }
-    const directory = relative(workspace.root, cwd) || '.'
-    const preview: ToolView = { kind: 'command', command: line, directory, parts: safety.parts, usesShell: inShell }
+  async prepare(input, context) {
+    const plan = await planCommand(input, context)
+    const { verdict, why } = plan.safety
     return {
-      effect: effects[safety.verdict],
-      command: line,
-      exclusive: safety.verdict !== 'safe',
-      preview,
-      reasons: safety.verdict === 'safe' ? [] : safety.why,
-      state: { command, cwd, program: 'file' in command ? await findProgram(command.file) : command.shell },
-      plan: { command, cwd, directory },
+      effect: effects[verdict],
+      command: input.command,
+      exclusive: verdict !== 'safe',
+      preview: plan.preview,
+      reasons: verdict === 'safe' ? [] : why,
+      state: plan.state,
+      plan,
     }
   },
-  async execute({ command: line, timeout }, context, { command, cwd, directory }: Plan) {
+  async execute({ command: line, timeout }, context, { command, cwd, directory }: CommandPlan) {
     const shown = keepOutput(shownBytes)
     const result = await context.run({
       command,
@@ -124,17 +89,3 @@ Examples: {"command": "npm test -- --run auth"}
     }
   },
 })
-
-/** A program inside the workspace is not the one its name promises. */
-async function isOutside(program: string, root: string): Promise<boolean> {
-  const path = await findProgram(program)
-  return path !== null && path !== root && !path.startsWith(root.endsWith('/') ? root : `${root}/`)
-}
-
-async function shellPath(): Promise<string> {
-  if (process.platform === 'win32') return 'powershell.exe'
-  return access('/bin/bash').then(
-    () => '/bin/bash',
-    () => '/bin/sh',
-  )
-}

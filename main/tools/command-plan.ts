@@ -1,0 +1,113 @@
+import { access } from 'node:fs/promises'
+import { relative } from 'node:path'
+import type { ToolView } from '../../preload/contract/tool.ts'
+import { ToolFailure } from '../errors.ts'
+import { classifyCommand, type CommandSafety } from '../policy/command-safety.ts'
+import { findProgram } from '../process/find-program.ts'
+import type { Command } from '../process/run.ts'
+import type { PrepareContext } from './tool.ts'
+
+/** A command line as it would be run: judged, with its words or its shell, and where. */
+export interface CommandPlan {
+  readonly command: Command
+  /** Absolute. */
+  readonly cwd: string
+  /** Relative to the workspace, as people are shown it. */
+  readonly directory: string
+  readonly safety: CommandSafety
+  readonly preview: ToolView
+  /** What an approval stands for: argument vector, directory, and the program that the name means now. */
+  readonly state: unknown
+}
+
+export interface AskedCommand {
+  readonly command: string
+  readonly cwd: string
+  readonly shell: boolean
+}
+
+export async function planCommand(
+  { command: line, cwd: askedDirectory, shell }: AskedCommand,
+  { workspace, isTrusted }: PrepareContext,
+): Promise<CommandPlan> {
+  if (line.includes('\0')) {
+    throw new ToolFailure('INVALID_ARGUMENTS', 'command holds a NUL character. Remove it.', { field: 'command' })
+  }
+  const cwd = await directoryToRunIn(workspace, askedDirectory)
+  const safety = await classifyCommand(line, {
+    platform: process.platform === 'win32' ? 'windows' : 'posix',
+    trusted: isTrusted,
+    isInstalled: (program) => isOutside(program, workspace.root),
+  })
+  const words = shell || safety.needsShell ? null : safety.words
+  const inShell = words === null || words.length === 0 || builtins.has(words[0]!)
+  const command: Command = inShell ? { line, shell: await shellPath() } : { file: words[0]!, args: words.slice(1) }
+  const directory = relative(workspace.root, cwd) || '.'
+  return {
+    command,
+    cwd,
+    directory,
+    safety,
+    preview: { kind: 'command', command: line, directory, parts: safety.parts, usesShell: inShell },
+    state: { command, cwd, program: 'file' in command ? await findProgram(command.file) : command.shell },
+  }
+}
+
+async function directoryToRunIn(workspace: PrepareContext['workspace'], path: string): Promise<string> {
+  const cwd = await workspace.files.absolute(path)
+  const stats = await workspace.files.stat(relative(workspace.root, cwd) || '.')
+  if (!stats) throw new ToolFailure('FILE_NOT_FOUND', `There is no directory ${path} to run in.`, { path })
+  if (stats.type !== 'directory')
+    throw new ToolFailure('NOT_A_DIRECTORY', `${path} is not a directory to run in.`, { path })
+  return cwd
+}
+
+/** Words of the shell itself that are no programs, or other ones than the shell's. */
+const builtins: ReadonlySet<string> = new Set([
+  ...[
+    '.',
+    ':',
+    'alias',
+    'bg',
+    'bind',
+    'break',
+    'builtin',
+    'caller',
+    'cd',
+    'command',
+    'compgen',
+    'complete',
+    'continue',
+  ],
+  ...['declare', 'dirs', 'disown', 'enable', 'eval', 'exec', 'exit', 'export', 'fc', 'fg', 'getopts', 'hash', 'help'],
+  ...[
+    'history',
+    'jobs',
+    'let',
+    'local',
+    'logout',
+    'mapfile',
+    'popd',
+    'pushd',
+    'read',
+    'readarray',
+    'readonly',
+    'return',
+  ],
+  ...['set', 'shift', 'shopt', 'source', 'suspend', 'times', 'trap', 'type', 'typeset', 'ulimit', 'umask', 'unalias'],
+  ...['unset', 'wait'],
+])
+
+/** A program inside the workspace is not the one its name promises. */
+async function isOutside(program: string, root: string): Promise<boolean> {
+  const path = await findProgram(program)
+  return path !== null && path !== root && !path.startsWith(root.endsWith('/') ? root : `${root}/`)
+}
+
+async function shellPath(): Promise<string> {
+  if (process.platform === 'win32') return 'powershell.exe'
+  return access('/bin/bash').then(
+    () => '/bin/bash',
+    () => '/bin/sh',
+  )
+}
