@@ -75,7 +75,8 @@ function openInBrowser(address) {
         ? ['rundll32', ['url.dll,FileProtocolHandler', address]]
         : ['xdg-open', [address]]
   const opener = spawn(file, args, { stdio: 'ignore', detached: true })
-  opener.once('error', () => console.log(`No browser could be opened (${file} is missing): open the address above.`))
+  const tell = () => console.log('No browser could be opened: open the address above yourself.')
+  opener.once('error', tell).once('exit', (status) => status && tell())
   opener.unref()
 }
 
@@ -129,7 +130,9 @@ function readArguments(args) {
  *
  * @param {string} path
  */
-const fromCaller = (path) => resolve(process.env['INIT_CWD'] ?? '.', path)
+function fromCaller(path) {
+  return resolve(process.env['INIT_CWD'] ?? '.', path)
+}
 
 /**
  * @param {number} status
