@@ -127,9 +127,19 @@ const areas: readonly Area[] = [
   { at: 'renderer/backend', may: [contract] },
   { at: 'renderer/state', may: ['renderer/backend', 'renderer/locale', contract] },
   { at: 'renderer/commands', may: ['renderer/state', 'renderer/locale', 'renderer/ui', contract] },
+  // Monaco as this product sets it up; editor and review build on it.
+  { at: 'renderer/monaco', may: ['renderer/state', 'renderer/ui', contract] },
   ...features.map((name) => ({
     at: `renderer/${name}`,
-    may: ['renderer/state', 'renderer/commands', 'renderer/backend', 'renderer/locale', 'renderer/ui', contract],
+    may: [
+      'renderer/state',
+      'renderer/commands',
+      'renderer/backend',
+      'renderer/locale',
+      'renderer/monaco',
+      'renderer/ui',
+      contract,
+    ],
   })),
   // Files that put the features side by side.
   { at: 'renderer/*.ts', may: [renderer, contract] },
@@ -155,7 +165,7 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   zod: ['main', contract],
   react: [renderer],
   zustand: ['renderer/state'],
-  'monaco-editor': ['renderer/editor', 'renderer/chat', 'renderer/review', 'renderer/search'],
+  'monaco-editor': ['renderer/monaco', 'renderer/editor', 'renderer/review'],
 }
 
 /** Plug-ins beside one another that must not know each other. */

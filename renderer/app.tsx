@@ -2,7 +2,8 @@ import { Component, type ReactNode, useEffect, useState } from 'react'
 import { onRefused } from './backend/index.ts'
 import { listenToKeys } from './commands/keys.ts'
 import { Palette } from './commands/palette.tsx'
-import { colorCode } from './editor/color-code.ts'
+import { colorCode } from './monaco/color-code.ts'
+import { UnsavedDialog } from './editor/unsaved-dialog.tsx'
 import { LinkDialog } from './link-dialog.tsx'
 import { t } from './locale/text.ts'
 import { ModelForm } from './settings/model-form.tsx'
@@ -72,6 +73,8 @@ function Dialogs() {
       return <BrowseDialog onClose={close} />
     case 'link':
       return <LinkDialog address={dialog.address} onClose={close} />
+    case 'unsaved':
+      return <UnsavedDialog path={dialog.path} onClose={close} />
     case 'model':
       return (
         <Dialog title={t('model.title')} closeLabel={t('close')} onClose={close}>

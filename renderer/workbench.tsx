@@ -4,6 +4,7 @@ import { commands } from './commands/commands.ts'
 import { shortcutText } from './commands/keys.ts'
 import { EditorGroup } from './editor/editor-group.tsx'
 import { t } from './locale/text.ts'
+import { ReviewScreen } from './review/review-screen.tsx'
 import { SessionList } from './sessions/session-list.tsx'
 import { SettingsScreen } from './settings/settings-screen.tsx'
 import { useEditor } from './state/editor-store.ts'
@@ -36,7 +37,11 @@ export function Workbench() {
             </>
           )}
           <Panel id="editor" minSize={200}>
-            <EditorGroup settings={<SettingsScreen />} empty={<NothingOpen />} />
+            <EditorGroup
+              settings={<SettingsScreen />}
+              empty={<NothingOpen />}
+              review={(callId) => <ReviewScreen key={callId} callId={callId} />}
+            />
           </Panel>
           {isChatShown && (
             <>

@@ -3,6 +3,7 @@ import { shownText } from '../../preload/contract/text.ts'
 import type { Question, RememberedRule } from '../../preload/contract/approval.ts'
 import { t } from '../locale/text.ts'
 import { useApprovals } from '../state/approval-store.ts'
+import { useEditor } from '../state/editor-store.ts'
 import type { AskingExecution } from '../state/session-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
@@ -264,6 +265,9 @@ function ReviewQuestion({ callId, question, isBusy }: PartProps<'review'>) {
       {question.message && <p className="question-text">{visibleText(question.message)}</p>}
       <ToolViewPart view={question.preview} />
       <div className="ask-actions">
+        <Button look="primary" icon="git-compare" onClick={() => useEditor.getState().openReview(callId)}>
+          {t('review.open')}
+        </Button>
         <Button disabled={isBusy} isBusy={isBusy} onClick={() => void reject(callId)}>
           {t('ask.reject')}
         </Button>

@@ -1,6 +1,7 @@
 import type { TextKey } from '../locale/text.ts'
 import { askingIn, useSession } from '../state/session-store.ts'
 import { focusedCall, useApprovals } from '../state/approval-store.ts'
+import { useDocuments } from '../state/document-store.ts'
 import { useEditor } from '../state/editor-store.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useSettings } from '../state/settings-store.ts'
@@ -24,6 +25,14 @@ const approvals = useApprovals.getState
 const editor = useEditor.getState
 const hasFolder = () => useWorkspace.getState().workspace !== null
 const isRunning = () => session().transcript?.running != null
+const activePath = () => {
+  const { tabs, activeId } = editor()
+  const tab = tabs.find(({ id }) => id === activeId)
+  return tab?.kind === 'file' || tab?.kind === 'compare' ? tab.path : null
+}
+const saveAll = () => {
+  for (const tab of editor().tabs) if (tab.kind === 'file') void useDocuments.getState().save(tab.path)
+}
 const hasTab = () => editor().activeId !== null
 
 export const commands: readonly Command[] = [
@@ -86,6 +95,20 @@ export const commands: readonly Command[] = [
     title: 'command.model',
     run: () =>
       layout().openDialog({ kind: 'model', profileId: useSettings.getState().view?.settings.activeProfileId ?? null }),
+  },
+  {
+    id: 'file.save',
+    title: 'command.save',
+    shortcut: 'Ctrl+S',
+    when: () => activePath() !== null,
+    run: () => void useDocuments.getState().save(activePath() ?? ''),
+  },
+  {
+    id: 'file.save-all',
+    title: 'command.save-all',
+    shortcut: 'Ctrl+Alt+S',
+    when: hasTab,
+    run: saveAll,
   },
   {
     id: 'editor.close',

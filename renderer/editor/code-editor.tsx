@@ -1,18 +1,21 @@
 import { useEffect, useRef } from 'react'
 import type { editor } from 'monaco-editor/editor'
-import { useEditor } from '../state/editor-store.ts'
+import { useDocuments } from '../state/document-store.ts'
+import { tabOfFile, useEditor } from '../state/editor-store.ts'
 import { useSettings } from '../state/settings-store.ts'
-import { monaco } from './monaco.ts'
-
-/** One Monaco for the group; tabs change its model, and each model keeps its scroll and cursor. */
-const viewStates = new Map<string, editor.ICodeEditorViewState | null>()
+import { codeOptions } from '../monaco/code-options.ts'
+import { followDisk, modelOf, viewStates } from './models.ts'
+import { monaco } from '../monaco/monaco.ts'
 
 interface CodeEditorProps {
   readonly path: string
+  /** What the disk holds. */
   readonly text: string
+  readonly draft: string | null
 }
 
-export default function CodeEditor({ path, text }: CodeEditorProps) {
+/** One Monaco for the group: tabs change its model, and each keeps its scroll and cursor. */
+export default function CodeEditor({ path, text, draft }: CodeEditorProps) {
   const element = useRef<HTMLDivElement>(null)
   const code = useRef<editor.IStandaloneCodeEditor>(null)
   const options = useSettings((state) => state.view?.settings.editor)
@@ -20,21 +23,10 @@ export default function CodeEditor({ path, text }: CodeEditorProps) {
 
   useEffect(() => {
     const made = monaco.editor.create(element.current!, {
+      ...codeOptions,
       model: null,
-      readOnly: true,
-      automaticLayout: true,
-      fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace",
-      fontLigatures: false,
-      scrollBeyondLastLine: false,
-      smoothScrolling: false,
-      renderLineHighlight: 'line',
-      padding: { top: 8, bottom: 8 },
-      overviewRulerBorder: false,
       stickyScroll: { enabled: true },
-      guides: { indentation: true },
-      bracketPairColorization: { enabled: false },
-      fixedOverflowWidgets: true,
-      unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true },
+      ariaLabel: path,
     })
     code.current = made
     return () => made.dispose()
@@ -53,24 +45,29 @@ export default function CodeEditor({ path, text }: CodeEditorProps) {
   }, [options])
 
   useEffect(() => {
-    const uri = monaco.Uri.from({ scheme: 'workspace', path: `/${path}` })
-    const model = monaco.editor.getModel(uri) ?? monaco.editor.createModel(text, undefined, uri)
-    if (model.getValue() !== text) model.setValue(text)
     const made = code.current
-    if (made && made.getModel() !== model) {
-      made.setModel(model)
-      made.restoreViewState(viewStates.get(path) ?? null)
-    }
+    const model = modelOf(path, text, draft)
+    made?.setModel(model)
+    made?.updateOptions({ ariaLabel: path })
+    made?.restoreViewState(viewStates.get(path) ?? null)
+    const pinning = model.onDidChangeContent(() => useEditor.getState().pinTab(tabOfFile(path)))
     return () => {
-      viewStates.set(path, made?.saveViewState() ?? null)
+      pinning.dispose()
+      if (!model.isDisposed()) viewStates.set(path, made?.saveViewState() ?? null)
     }
+  }, [path])
+
+  useEffect(() => {
+    const document = useDocuments.getState().documents[path]
+    const model = code.current?.getModel()
+    if (model && document?.status === 'read' && !document.isDirty) followDisk(path, model, text)
   }, [path, text])
 
   useEffect(() => {
     if (place?.path !== path || Date.now() - place.at > 5000) return
     code.current?.setPosition({ lineNumber: place.line, column: 1 })
     code.current?.revealLineInCenter(place.line)
-  }, [place, path, text])
+  }, [place, path])
 
   return <div ref={element} className="code-editor" />
 }

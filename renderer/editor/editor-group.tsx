@@ -1,28 +1,51 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react'
 import type { FileContent } from '../../preload/contract/workspace.ts'
 import { t } from '../locale/text.ts'
+import { useDocuments } from '../state/document-store.ts'
 import { type Tab, useEditor } from '../state/editor-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
+import { DocumentBar } from './document-bar.tsx'
 import { sizeText } from './size-text.ts'
 import './editor.css'
 
 const CodeEditor = lazy(() => import('./code-editor.tsx'))
+const CompareView = lazy(() => import('./compare-view.tsx'))
 
 interface EditorGroupProps {
   /** What other features show in a tab of their own. */
   readonly settings: ReactNode
   readonly empty: ReactNode
+  review(callId: string): ReactNode
 }
 
 /** The tabs and what the active one shows. */
-export function EditorGroup({ settings, empty }: EditorGroupProps) {
+export function EditorGroup({ settings, empty, review }: EditorGroupProps) {
   const tabs = useEditor((state) => state.tabs)
   const activeId = useEditor((state) => state.activeId)
   const active = tabs.find(({ id }) => id === activeId)
+
+  const contentOf = (tab: Tab): ReactNode => {
+    switch (tab.kind) {
+      case 'file':
+        return <FileView path={tab.path} />
+      case 'compare':
+        return (
+          <div className="code-space">
+            <Suspense fallback={null}>
+              <CompareView key={tab.path} path={tab.path} />
+            </Suspense>
+          </div>
+        )
+      case 'review':
+        return review(tab.callId)
+      case 'settings':
+        return settings
+    }
+  }
 
   return (
     <section className="editor-group" aria-label={t('editor.label')}>
@@ -35,36 +58,64 @@ export function EditorGroup({ settings, empty }: EditorGroupProps) {
       )}
       {active?.kind === 'file' && <Breadcrumbs path={active.path} />}
       <div className="editor-body" role="tabpanel" aria-label={active ? titleOf(active) : t('editor.label')}>
-        {active === undefined ? empty : active.kind === 'settings' ? settings : <FileView path={active.path} />}
+        {active ? contentOf(active) : empty}
       </div>
     </section>
   )
 }
 
-const titleOf = (tab: Tab): string =>
-  tab.kind === 'settings' ? t('settings.title') : visibleLine(tab.path.slice(tab.path.lastIndexOf('/') + 1))
+function titleOf(tab: Tab): string {
+  switch (tab.kind) {
+    case 'file':
+      return nameOf(tab.path)
+    case 'compare':
+      return t('editor.compare-title', { title: nameOf(tab.path) })
+    case 'review':
+      return t('review.title')
+    case 'settings':
+      return t('settings.title')
+  }
+}
+
+const nameOf = (path: string) => visibleLine(path.slice(path.lastIndexOf('/') + 1))
+
+const tabIcons = { file: null, compare: 'diff', review: 'git-compare', settings: 'settings-gear' } as const
 
 function TabView({ tab, isActive }: { tab: Tab; isActive: boolean }) {
   const { selectTab, closeTab, pinTab } = useEditor.getState()
+  const path = tab.kind === 'file' ? tab.path : null
+  const isDirty = useDocuments((state) => {
+    const document = path === null ? undefined : state.documents[path]
+    return document?.status === 'read' && document.isDirty
+  })
   const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (isActive) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [isActive])
+  const title = titleOf(tab)
+  const icon = tabIcons[tab.kind]
   return (
-    <div ref={element} className={`tab ${isActive ? 'active' : ''} ${tab.isPreview ? 'preview' : ''}`}>
+    <div
+      ref={element}
+      className={`tab ${isActive ? 'active' : ''} ${tab.isPreview ? 'preview' : ''} ${isDirty ? 'dirty' : ''}`}
+    >
       <button
         type="button"
         role="tab"
         aria-selected={isActive}
-        title={tab.kind === 'file' ? visibleLine(tab.path) : undefined}
+        aria-label={isDirty ? `${title}, ${t('editor.unsaved')}` : title}
+        title={path === null ? title : visibleLine(path)}
         onClick={() => selectTab(tab.id)}
         onDoubleClick={() => pinTab(tab.id)}
         onAuxClick={(event) => event.button === 1 && closeTab(tab.id)}
       >
-        {tab.kind === 'settings' && <Icon name="settings-gear" size={14} />}
-        <span className="ellipsis">{titleOf(tab)}</span>
+        {icon && <Icon name={icon} size={14} />}
+        <span className="ellipsis">{title}</span>
       </button>
-      <IconButton icon="close" label={t('editor.close', { title: titleOf(tab) })} onClick={() => closeTab(tab.id)} />
+      <span className="tab-end">
+        {isDirty && <span className="dot" aria-hidden />}
+        <IconButton icon="close" label={t('editor.close', { title })} onClick={() => closeTab(tab.id)} />
+      </span>
     </div>
   )
 }
@@ -81,28 +132,33 @@ const Breadcrumbs = ({ path }: { path: string }) => (
 )
 
 function FileView({ path }: { path: string }) {
-  const file = useEditor((state) => state.files[path])
-  const { readFile } = useEditor.getState()
-  if (!file || file.status === 'loading') return null
-  if (file.status === 'failed') {
+  const document = useDocuments((state) => state.documents[path])
+  const { read } = useDocuments.getState()
+  if (!document || document.status === 'loading') return null
+  if (document.status === 'failed') {
     return (
       <div className="file-problem">
         <Notice tone="error">
-          <p>{file.text}</p>
-          <Button isSmall onClick={() => void readFile(path)}>
+          <p>{document.text}</p>
+          <Button isSmall onClick={() => void read(path)}>
             {t('try-again')}
           </Button>
         </Notice>
       </div>
     )
   }
-  const { content } = file
+  const { content, draft } = document
   switch (content.kind) {
     case 'text':
       return (
-        <Suspense fallback={null}>
-          <CodeEditor path={path} text={content.text} />
-        </Suspense>
+        <>
+          <DocumentBar path={path} document={document} />
+          <div className="code-space">
+            <Suspense fallback={null}>
+              <CodeEditor path={path} text={content.text} draft={draft} />
+            </Suspense>
+          </div>
+        </>
       )
     case 'image':
       return <ImageView content={content} />

@@ -1,6 +1,7 @@
 import { backend } from '../backend/index.ts'
+import { useDocuments } from './document-store.ts'
 import { useEditor } from './editor-store.ts'
-import { feed, useSession } from './session-store.ts'
+import { askingIn, feed, useSession } from './session-store.ts'
 import { followSystemTheme, useSettings } from './settings-store.ts'
 import { orTell } from './toast-store.ts'
 import { folderBeforeReload, useWorkspace } from './workspace-store.ts'
@@ -25,15 +26,30 @@ export function listen(): void {
     if (workspaceId !== workspace?.workspaceId) return
     readAgain(directories)
     const changed = new Set(directories)
-    const { files, readFile } = useEditor.getState()
-    for (const path of Object.keys(files)) if (changed.has(parentOf(path))) void readFile(path)
+    const { documents, read } = useDocuments.getState()
+    for (const path of Object.keys(documents)) if (changed.has(parentOf(path))) void read(path)
   })
+
+  openReviewsWhenAsked()
 
   let wasDown = false
   link.onLink((state) => {
     useLink.setState({ state })
     if (state === 'down') wasDown = true
     else if (wasDown) orTell(comeBack())
+  })
+}
+
+/** A review opens by itself when it is asked for, unless someone is writing in an editor just then. */
+function openReviewsWhenAsked(): void {
+  const opened = new Set<string>()
+  useSession.subscribe(({ transcript }, before) => {
+    if (transcript === before.transcript) return
+    for (const { callId, question } of askingIn(transcript)) {
+      if (question.kind !== 'review' || opened.has(callId)) continue
+      opened.add(callId)
+      if (!document.activeElement?.closest('.monaco-editor')) useEditor.getState().openReview(callId)
+    }
   })
 }
 
@@ -63,4 +79,10 @@ export async function openFolder(path: string): Promise<void> {
   if (!(await useWorkspace.getState().openFolder(path))) return
   useEditor.getState().closeAll()
   orTell(useSession.getState().enterWorkspace())
+  orTell(openDrafts())
+}
+
+/** Files with unsaved text from before a crash or a reload come back as they were left. */
+async function openDrafts(): Promise<void> {
+  for (const path of await useDocuments.getState().restoreDrafts()) useEditor.getState().openFile(path, { pin: true })
 }

@@ -7,6 +7,8 @@ export type OpenDialog =
   | { readonly kind: 'browse' }
   | { readonly kind: 'model'; readonly profileId: string | null }
   | { readonly kind: 'link'; readonly address: string }
+  /** A tab with unsaved text was asked to close. */
+  | { readonly kind: 'unsaved'; readonly path: string }
 
 interface LayoutState {
   readonly side: SidePanel

@@ -1,0 +1,255 @@
+import { useEffect, useRef } from 'react'
+import type { editor } from 'monaco-editor/editor'
+import type { Hunk, ReviewText } from '../../preload/contract/patch.ts'
+import { codeOptions } from '../monaco/code-options.ts'
+import { monaco } from '../monaco/monaco.ts'
+import { t } from '../locale/text.ts'
+import { useSettings } from '../state/settings-store.ts'
+import type { CommentPlace } from './comments.tsx'
+import { type FileProgress, type HunkChoice, keptLines, resultText } from './decisions.ts'
+import { endOf, type LinePlace, linePlaces, startOf } from './hunk-lines.ts'
+
+/** What the screen asks of the comparison it shows. */
+export interface DiffHandle {
+  currentHunk(): Hunk | undefined
+  goToHunk(step: 1 | -1): void
+  cursor(): { readonly side: 'before' | 'after'; readonly line: number }
+  selection(): CommentPlace
+}
+
+interface ReviewDiffProps {
+  readonly file: ReviewText
+  readonly progress: FileProgress
+  readonly isInline: boolean
+  readonly isEditing: boolean
+  onReady(handle: DiffHandle): void
+  onDecide(hunk: number, choice: HunkChoice): void
+  onToggle(place: LinePlace): void
+  onEdit(text: string): void
+}
+
+/** One file's texts side by side, each hunk under its own bar, each changed line with a box in the gutter. */
+export default function ReviewDiff({ file, progress, isInline, isEditing, ...handlers }: ReviewDiffProps) {
+  const element = useRef<HTMLDivElement>(null)
+  const shown = useRef<editor.IStandaloneDiffEditor>(null)
+  const fontSize = useSettings((state) => state.view?.settings.editor.fontSize) ?? 13
+  /** The editor lives longer than one drawing, and calls what holds now. */
+  const latest = useRef({ file, progress, isEditing, ...handlers })
+  latest.current = { file, progress, isEditing, ...handlers }
+
+  useEffect(() => {
+    const language = languageOf(file.path)
+    const original = monaco.editor.createModel(file.before ?? '', language)
+    const modified = monaco.editor.createModel(file.after ?? '', language)
+    const made = monaco.editor.createDiffEditor(element.current!, {
+      ...codeOptions,
+      fontSize,
+      lineHeight: Math.round(fontSize * 1.55),
+      readOnly: true,
+      domReadOnly: true,
+      originalEditable: false,
+      glyphMargin: true,
+      renderOverviewRuler: false,
+      renderMarginRevertIcon: false,
+      hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 4 },
+      experimental: { showMoves: true },
+      useInlineViewWhenSpaceIsLimited: false,
+      originalAriaLabel: t('review.before', { path: file.path }),
+      modifiedAriaLabel: t('review.after', { path: file.path }),
+    })
+    made.setModel({ original, modified })
+    shown.current = made
+    const clicks = (['before', 'after'] as const).map((side) =>
+      sideOf(made, side).onMouseDown(({ target }) => {
+        const isBox = target.type === monaco.editor.MouseTargetType.GUTTER_GLYPH_MARGIN
+        const line = target.position?.lineNumber
+        const now = latest.current
+        if (!isBox || line === undefined || now.isEditing || now.file.isStale) return
+        const place = linePlaces(now.file.hunks).find((each) => each.side === side && each.line === line)
+        if (place) now.onToggle(place)
+      }),
+    )
+    const handle = handleOf(made, () => latest.current.file)
+    latest.current.onReady(handle)
+    const first = file.hunks[0]
+    if (first) sideOf(made, 'after').setPosition({ lineNumber: Math.max(1, startOf(first)), column: 1 })
+    if (!isSomeoneTyping()) sideOf(made, 'after').focus()
+    return () => {
+      for (const click of clicks) click.dispose()
+      made.dispose()
+      original.dispose()
+      modified.dispose()
+    }
+  }, [file])
+
+  useEffect(() => shown.current?.updateOptions({ renderSideBySide: !isInline }), [file, isInline])
+
+  useEffect(() => {
+    const made = shown.current
+    if (!made || isEditing) return
+    const undoing = [drawBars(made, file, progress, latest.current.onDecide), drawBoxes(made, file, progress)]
+    return () => undoing.forEach((undo) => undo())
+  }, [file, progress, isEditing])
+
+  useEffect(() => {
+    const made = shown.current
+    const model = made?.getModel()?.modified
+    if (!made || !model) return
+    const isEdited = progress.editedText !== undefined
+    const wanted = isEditing || isEdited ? resultText(file, progress) : (file.after ?? '')
+    if (model.getValue() !== wanted) model.setValue(wanted)
+    made.updateOptions({ readOnly: !isEditing, domReadOnly: !isEditing })
+    if (!isEditing) return
+    sideOf(made, 'after').focus()
+    return () => {
+      const text = model.isDisposed() ? wanted : model.getValue()
+      if (text !== wanted) latest.current.onEdit(text)
+    }
+  }, [file, isEditing, progress.editedText])
+
+  return <div ref={element} className="review-diff" />
+}
+
+const sideOf = (diff: editor.IStandaloneDiffEditor, side: 'before' | 'after') =>
+  side === 'before' ? diff.getOriginalEditor() : diff.getModifiedEditor()
+
+/** The screen may open by itself; it must not take the keys from someone who writes. */
+function isSomeoneTyping(): boolean {
+  const active = document.activeElement
+  return active !== null && active.closest('.review') === null && active.matches('input, textarea, [contenteditable]')
+}
+
+function handleOf(diff: editor.IStandaloneDiffEditor, file: () => ReviewText): DiffHandle {
+  const focused = () => (sideOf(diff, 'before').hasTextFocus() ? ('before' as const) : ('after' as const))
+  const cursor = () => {
+    const side = focused()
+    return { side, line: sideOf(diff, side).getPosition()?.lineNumber ?? 1 }
+  }
+  const hunkAt = ({ side, line }: ReturnType<DiffHandle['cursor']>) =>
+    file().hunks.findIndex((hunk) =>
+      side === 'after' ? line <= endOf(hunk) : line <= hunk.oldStart + Math.max(1, hunk.oldLines) - 1,
+    )
+  return {
+    cursor,
+    currentHunk: () => file().hunks[hunkAt(cursor())] ?? file().hunks.at(-1),
+    goToHunk(step) {
+      const { hunks } = file()
+      const current = hunkAt(cursor())
+      const next = hunks[Math.min(hunks.length - 1, Math.max(0, (current < 0 ? hunks.length : current) + step))]
+      if (!next) return
+      const after = sideOf(diff, 'after')
+      const line = Math.max(1, startOf(next))
+      after.setPosition({ lineNumber: line, column: 1 })
+      after.revealLineInCenterIfOutsideViewport(line)
+      after.focus()
+    },
+    selection() {
+      const code = sideOf(diff, focused())
+      const range = code.getSelection()
+      const startLine = range?.startLineNumber ?? 1
+      const endLine = Math.max(
+        startLine,
+        (range?.endLineNumber ?? 1) - (range?.endColumn === 1 && range.endLineNumber > startLine ? 1 : 0),
+      )
+      const model = code.getModel()
+      const quote = model
+        ? model.getValueInRange(new monaco.Range(startLine, 1, endLine, model.getLineMaxColumn(endLine)))
+        : ''
+      return { startLine, endLine, quote }
+    },
+  }
+}
+
+/** Puts a bar with accept and reject above each hunk. Returns the undoing. */
+function drawBars(
+  diff: editor.IStandaloneDiffEditor,
+  file: ReviewText,
+  progress: FileProgress,
+  onDecide: (hunk: number, choice: HunkChoice) => void,
+): () => void {
+  const after = sideOf(diff, 'after')
+  const ids: string[] = []
+  after.changeViewZones((zones) => {
+    for (const hunk of progress.editedText === undefined ? file.hunks : []) {
+      const bar = hunkBar(hunk, file, progress, onDecide)
+      ids.push(
+        zones.addZone({
+          afterLineNumber: Math.max(0, startOf(hunk) - 1),
+          heightInPx: 30,
+          domNode: bar,
+          suppressMouseDown: false,
+        }),
+      )
+    }
+  })
+  return () => after.changeViewZones((zones) => ids.forEach((id) => zones.removeZone(id)))
+}
+
+function hunkBar(
+  hunk: Hunk,
+  file: ReviewText,
+  progress: FileProgress,
+  onDecide: (hunk: number, choice: HunkChoice) => void,
+): HTMLElement {
+  const choice = progress.hunks[hunk.number]
+  const state = choice === undefined ? 'undecided' : typeof choice === 'string' ? choice : 'partly'
+  const bar = document.createElement('div')
+  bar.className = `hunk-bar ${state}`
+  bar.setAttribute('role', 'group')
+  bar.setAttribute('aria-label', t('review.hunk', { number: hunk.number, total: file.hunks.length }))
+  const label = document.createElement('span')
+  label.textContent = `${t('review.hunk', { number: hunk.number, total: file.hunks.length })} · ${t(`review.state.${state}`)}`
+  const button = (text: string, wanted: 'accepted' | 'rejected', icon: string) => {
+    const made = document.createElement('button')
+    made.type = 'button'
+    made.className = `button small ${choice === wanted ? 'on' : ''}`
+    made.disabled = file.isStale
+    made.setAttribute('aria-pressed', String(choice === wanted))
+    const glyph = document.createElement('span')
+    glyph.className = `codicon codicon-${icon}`
+    glyph.ariaHidden = 'true'
+    made.append(glyph, text)
+    made.addEventListener('mousedown', (event) => event.stopPropagation())
+    made.addEventListener('click', () => onDecide(hunk.number, wanted))
+    return made
+  }
+  bar.append(label, button(t('review.accept'), 'accepted', 'check'), button(t('review.reject'), 'rejected', 'close'))
+  return bar
+}
+
+/** Marks each changed line with a box that says whether it is kept, and dims what is not. Returns the undoing. */
+function drawBoxes(diff: editor.IStandaloneDiffEditor, file: ReviewText, progress: FileProgress): () => void {
+  if (progress.editedText !== undefined) return () => {}
+  const kept = new Map(file.hunks.map((hunk) => [hunk.number, new Set(keptLines(progress, hunk))]))
+  const collections = (['before', 'after'] as const).map((side) =>
+    sideOf(diff, side).createDecorationsCollection(
+      linePlaces(file.hunks)
+        .filter((place) => place.side === side)
+        .map(({ hunk, index, line }) => {
+          const isKept = kept.get(hunk.number)?.has(index) ?? false
+          const isRejected = !isKept && progress.hunks[hunk.number] !== undefined
+          return {
+            range: new monaco.Range(line, 1, line, 1),
+            options: {
+              isWholeLine: true,
+              glyphMarginClassName: `codicon line-box ${isKept ? 'codicon-pass-filled kept' : 'codicon-circle-large-outline'}`,
+              glyphMarginHoverMessage: { value: t(isKept ? 'review.line-kept' : 'review.line-left') },
+              ...(isRejected ? { inlineClassName: 'line-rejected' } : {}),
+            },
+          }
+        }),
+    ),
+  )
+  return () => collections.forEach((collection) => collection.clear())
+}
+
+function languageOf(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
+  return monaco.languages
+    .getLanguages()
+    .find(
+      ({ extensions = [], filenames = [] }) =>
+        extensions.some((extension) => name.endsWith(extension)) ||
+        filenames.some((each) => each.toLowerCase() === name),
+    )?.id
+}
