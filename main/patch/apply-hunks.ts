@@ -1,7 +1,7 @@
 import type { EditHunk, PatchForm } from './file-edit.ts'
-import { learnIndentation } from './indentation.ts'
+import { followFirstLine, learnIndentation } from './indentation.ts'
 import { createLocator } from './locate.ts'
-import { oldLinesOf, placeHunks, withoutReturn, type Misfit, type Placement } from './place.ts'
+import { lineOf, oldLinesOf, placeHunks, type Misfit, type Placement } from './place.ts'
 import { composeBytes, readShape, type LineEnding, type Piece, type TextShape } from './text-shape.ts'
 
 /** Where a hunk went; lines count from 1 in the file before. */
@@ -31,12 +31,15 @@ export function applyHunks(
   const shape = readShape(bytes, { encoding })
   if ('notText' in shape) return shape
   const first = applyToShape(shape, hunks, form)
-  if (!('misfits' in first) || !bytes.includes(13)) return first
+  if (isWordForWord(first) || !bytes.includes(13)) return first
   const other = readShape(bytes, { encoding: shape.encoding, breakAtReturns: shape.hasLoneReturns })
   if ('notText' in other || other.lines.length === shape.lines.length) return first
   const second = applyToShape(other, hunks, form)
-  return 'misfits' in second ? first : second
+  return isWordForWord(second) || ('misfits' in first && 'bytes' in second) ? second : first
 }
+
+const isWordForWord = (applied: HunksApplied): boolean =>
+  'bytes' in applied && applied.fits.every(({ fit }) => fit === 'exact')
 
 function applyToShape(start: TextShape, hunks: readonly EditHunk[], form: PatchForm): HunksApplied {
   let shape = start
@@ -109,24 +112,22 @@ function write(
     }
     if (part) {
       goes.fill(1, index, index + part.lines)
-      for (const text of part.text.split('\n')) put(index + part.lines, { text: withoutReturn(text), ending: null })
+      for (const text of part.text.split('\n')) put(index + part.lines, { text, ending: null })
       continue
     }
     const isToTheByte = hasSameEndings(shape, placement)
-    const reindent =
-      placement.fit === 'exact' || placement.fit === 'line-ends'
-        ? (text: string): string => text
-        : learnIndentation(oldLinesOf(hunk), shape.lines, index)
+    const { reindent, replacesAll } = indentationFor(shape, placement)
     let at = index
     for (let i = 0; i < hunk.kinds.length; i++) {
       const kind = hunk.kinds[i]
-      if (kind === '+') {
-        const text = hunk.texts[i]!
-        const ending = !isToTheByte ? null : text.endsWith('\r') ? '\r\n' : '\n'
-        put(at, { text: reindent(withoutReturn(text)), ending })
-      } else {
-        if (kind === '-') goes[at] = 1
+      if (kind !== '+') {
+        if (kind === '-' || replacesAll) goes[at] = 1
         at++
+      }
+      if (kind === '+' || (kind === ' ' && replacesAll)) {
+        const text = lineOf(hunk, i)
+        const ending = !isToTheByte ? null : text === hunk.texts[i] ? '\n' : '\r\n'
+        put(at, { text: reindent(text), ending })
       }
     }
     const reachesEnd = at === total
@@ -140,14 +141,33 @@ function write(
   return composeBytes(shape, pieces, !(shape.mark > 0 && takesMarkAway(asked)))
 }
 
+/**
+ * How new lines are indented. A block whose own indentation contradicts the file's is put there whole, as it is written,
+ * or the result would be neither the one nor the other.
+ */
+function indentationFor(
+  shape: TextShape,
+  { hunk, index, fit }: Placement,
+): { readonly reindent: (text: string) => string; readonly replacesAll: boolean } {
+  const asWritten = { reindent: (text: string): string => text, replacesAll: false }
+  if (fit === 'exact' || fit === 'line-ends' || fit === 'part-of-line') return asWritten
+  const wanted = oldLinesOf(hunk)
+  const learned = learnIndentation(wanted, shape.lines, index)
+  if (learned) return { reindent: learned, replacesAll: false }
+  return {
+    reindent: followFirstLine(wanted[0]!, shape.lines[index] ?? ''),
+    replacesAll: hunk.isLoose === true && fit === 'whitespace',
+  }
+}
+
 /** Whether the old lines of the patch have the very endings of the file: then those of its new lines are meant too. */
 function hasSameEndings(shape: TextShape, { hunk, index }: Placement): boolean {
   let at = index
   const lastOld = Math.max(hunk.kinds.lastIndexOf(' '), hunk.kinds.lastIndexOf('-'))
-  if (lastOld === -1) return false
+  if (lastOld === -1) return shape.lines.length === 0
   for (let i = 0; i <= lastOld; i++) {
     if (hunk.kinds[i] === '+') continue
-    const own = hunk.texts[i]!.endsWith('\r') ? '\r\n' : i === lastOld && hunk.oldLacksNewline ? '' : '\n'
+    const own = i === lastOld && hunk.oldLacksNewline ? '' : hunk.texts[i]!.endsWith('\r') ? '\r\n' : '\n'
     if (shape.endings[at++] !== own) return false
   }
   return true

@@ -242,9 +242,12 @@ function modify(tree: Tree, edit: FileEdit): EditResult {
   return { path, encoding: result.encoding, fits: result.fits }
 }
 
-/** A diff made against nothing, without saying so. */
-const isWholeFile = (edit: FileEdit): boolean =>
-  edit.form === 'unified' && edit.hunks.length === 1 && /^\++$/.test(edit.hunks[0]!.kinds) && edit.hunks[0]!.line === 1
+/** A change made against nothing, without saying so. */
+function isWholeFile({ form, hunks }: FileEdit): boolean {
+  const [only, ...others] = hunks
+  if (only === undefined || others.length > 0 || !/^\++$/.test(only.kinds)) return false
+  return form === 'unified' ? only.line === 1 : form === 'search-replace' && only.line === undefined
+}
 
 interface Content {
   readonly after: FileAfter

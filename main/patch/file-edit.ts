@@ -23,6 +23,8 @@ export interface EditHunk {
   readonly inserts?: 'at-end'
   /** It may begin and end inside a line. */
   readonly isLoose?: boolean
+  /** Why it is not sure how it is to be read: only an exact fit counts then, and this is told with a misfit. */
+  readonly doubt?: string
   /** It said of the last line of a side that no newline follows. */
   readonly oldLacksNewline?: boolean
   readonly newLacksNewline?: boolean

@@ -22,19 +22,22 @@ function shiftBetween(mine: string, theirs: string): string | null {
 
 /**
  * How to indent new lines for the file, learned from the lines that stand in both. An indentation that stood nowhere is
- * taken from the deepest known one that it begins with; what is left of it is written in the file's own steps.
+ * taken from the deepest known one that it begins with; what is left of it is written in the file's own steps. Null
+ * where lines indented alike in the patch are indented differently in the file: nothing can be learned then.
  */
 export function learnIndentation(
   wanted: readonly string[],
   lines: readonly string[],
   start: number,
-): (line: string) => string {
+): ((line: string) => string) | null {
   const known = new Map<string, string>()
   for (let i = 0; i < wanted.length; i++) {
     const theirs = lines[start + i]
     if (wanted[i]!.trim() === '' || theirs === undefined || theirs.trim() === '') continue
     const mine = indentOf(wanted[i]!)
-    if (!known.has(mine)) known.set(mine, indentOf(theirs))
+    const before = known.get(mine)
+    if (before !== undefined && before !== indentOf(theirs)) return null
+    known.set(mine, indentOf(theirs))
   }
   if ([...known].every(([mine, theirs]) => mine === theirs)) return (line) => line
   const step = stepsOf(known)
@@ -49,6 +52,18 @@ export function learnIndentation(
     }
     if (base !== null) return known.get(base)! + step(indent.slice(base.length)) + line.slice(indent.length)
     return shallower(known, indent) + line.slice(indent.length)
+  }
+}
+
+/** Moves new lines in or out by as much as the first line is off. */
+export function followFirstLine(wanted: string, theirs: string): (line: string) => string {
+  const [mine, own] = [indentOf(wanted), indentOf(theirs)]
+  return (line) => {
+    const indent = indentOf(line)
+    if (line.trim() === '') return line
+    const deeper = indent.length - mine.length
+    const moved = deeper < 0 ? own.slice(0, Math.max(0, own.length + deeper)) : own + indent.slice(mine.length)
+    return moved + line.slice(indent.length)
   }
 }
 

@@ -5,9 +5,11 @@ import { collapse, lineSimilarity } from './similarity.ts'
 export type Fit = 'exact' | 'line-ends' | 'indentation' | 'whitespace' | 'punctuation' | 'similar'
 
 /** Lines must be this alike, weighted by their length, to count as the same without being it. */
-export const similarityThreshold = 0.85
-/** No line that is found by likeness may be less alike than this, but for one at each end of the context. */
-const lineThreshold = 0.6
+export const similarityThreshold = 0.9
+/** No line that goes may be less alike than this, */
+const goingThreshold = 0.8
+/** and no line around, but for one at each end of several lines of context. */
+const contextThreshold = 0.6
 /** Another place this close to the best is as good as it. */
 const similarityMargin = 0.05
 
@@ -125,7 +127,7 @@ export function createLocator(lines: readonly string[]): Locator {
     const good: Nearest[] = []
     for (const place of nearest(wanted.lines, 20)) {
       if (wanted.isFree && !wanted.isFree(place.index)) continue
-      if (place.score >= similarityThreshold && isAlikeEnough(lines, place.index, wanted)) good.push(place)
+      if (isAlikeEnough(lines, place.index, wanted)) good.push(place)
     }
     const best = good[0]
     if (!best) return null
@@ -150,14 +152,23 @@ export function standsAt(lines: readonly string[], wanted: readonly string[], in
 
 function isAlikeEnough(lines: readonly string[], start: number, wanted: Wanted): boolean {
   const last = wanted.lines.length - 1
+  if (start + last >= lines.length) return false
+  let sum = 0
+  let weights = 0
   for (let i = 0; i <= last; i++) {
-    const isOuterContext = (i === 0 || i === last) && wanted.goes?.[i] === false && last >= 4
-    if (isOuterContext) continue
-    if (wanted.lines[i]!.trim() === '' && lines[start + i]!.trim() === '') continue
-    if (lineSimilarity(wanted.lines[i]!, lines[start + i]!) < lineThreshold) return false
+    const goes = wanted.goes?.[i] ?? true
+    if ((i === 0 || i === last) && !goes && last >= 4) continue
+    const alike = likeness(wanted.lines[i]!, lines[start + i]!)
+    if (alike < (goes ? goingThreshold : contextThreshold)) return false
+    const weight = Math.max(1, wanted.lines[i]!.trim().length)
+    sum += alike * weight
+    weights += weight
   }
-  return true
+  return sum >= weights * similarityThreshold
 }
+
+const likeness = (mine: string, theirs: string): number =>
+  mine.trim() === '' ? Number(theirs.trim() === '') : lineSimilarity(mine, theirs)
 
 const wordsOf = (line: string): string[] =>
   line.length > 2000 ? [] : (line.match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? [])
@@ -219,7 +230,7 @@ function similarityAt(lines: readonly string[], start: number, wanted: readonly 
     const theirs = lines[start + i]
     weights += weight
     if (theirs === undefined) continue
-    sum += weight * (wanted[i]!.trim() === '' ? Number(theirs.trim() === '') : lineSimilarity(wanted[i]!, theirs))
+    sum += weight * likeness(wanted[i]!, theirs)
   }
   return weights === 0 ? 0 : sum / weights
 }

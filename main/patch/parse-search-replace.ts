@@ -44,6 +44,14 @@ export function parseSearchReplace(text: string, path?: string): ParsedPatch {
       continue
     }
     at = block.end + 1
+    const stray = strayNumber(lines, block)
+    if (stray !== null) {
+      problem(
+        `Block ${count} (line ${patchLine}): \`${lines[stray]!.trim()}\` stands in the replacement (line ${stray + 1}). ` +
+          'It belongs right below `<<<<<<< SEARCH`; as text it needs a backslash before it.',
+      )
+      continue
+    }
     if (known === undefined) {
       problem(`Block ${count} (line ${patchLine}) names no file. Put its path on the line before the block.`)
       continue
@@ -98,6 +106,14 @@ function findBlock(lines: readonly string[], start: number): Block | { readonly 
   return { start, separators, end }
 }
 
+/** A line number where only text may stand. */
+function strayNumber(lines: readonly string[], block: Block): number | null {
+  for (let at = block.separators.at(-1)! + 1; at < block.end; at++) {
+    if (/^\s*:(?:start|end)_line:/.test(lines[at]!)) return at
+  }
+  return null
+}
+
 /** `=======>>>>>>> REPLACE` in one line: nothing replaces the text. */
 function gluedEnd(lines: readonly string[], start: number, end: number): number | null {
   for (let at = start + 1; at < end; at++) if (/^={5,9}\s*>{5,9} ?REPLACE>?\s*$/.test(lines[at]!)) return at
@@ -108,13 +124,21 @@ function readings(lines: readonly string[], block: Block, number: number): EditH
   let start = block.start + 1
   let line: number | undefined
   for (;;) {
-    const stated = /^\s*:?(start|end)_line: ?\s*(\d+)\s*$/.exec(lines[start] ?? '')
+    const stated = /^\s*:?(start|end)_line:\s*\[?(\d+)\]?\s*$/.exec(lines[start] ?? '')
     if (!stated || start >= block.separators[0]!) break
     if (stated[1] === 'start') line = Number(stated[2])
     start++
   }
   const position = { number, patchLine: block.start + 1, ...(line === undefined ? {} : { line: Math.max(1, line) }) }
   const found: EditHunk[] = []
+  if (block.separators.length > 1) {
+    const doubt =
+      `The block has ${block.separators.length} lines \`=======\`, so it is not clear where the replacement begins. ` +
+      'Put a backslash before those that belong to the text.'
+    const last = block.separators.at(-1)!
+    const [search, replacement] = [lines.slice(start, last), lines.slice(last + 1, block.end)]
+    return [{ ...hunkOf(position, search.map(unescape), replacement.map(unescape)), doubt }]
+  }
   const hasDashes = /^-{5,9}\s*$/.test(lines[start] ?? '') && start < block.separators[0]!
   for (const separator of block.separators) {
     const replacement = lines.slice(separator + 1, block.end).map(unescape)

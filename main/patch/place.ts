@@ -29,9 +29,18 @@ export const oldLinesOf = (hunk: EditHunk): string[] => sideOf(hunk, '+')
 export const newLinesOf = (hunk: EditHunk): string[] => sideOf(hunk, '-')
 
 const sideOf = (hunk: EditHunk, without: string): string[] =>
-  hunk.texts.filter((_, i) => hunk.kinds[i] !== without).map(withoutReturn)
+  hunk.texts.flatMap((_, i) => (hunk.kinds[i] === without ? [] : [lineOf(hunk, i)]))
 
-export const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text)
+/** A line without its ending. A return at the very end of a file, with no line feed behind it, is text. */
+export function lineOf({ kinds, texts, oldLacksNewline, newLacksNewline }: EditHunk, at: number): string {
+  const text = texts[at]!
+  if (!text.endsWith('\r')) return text
+  const isBare =
+    (oldLacksNewline && at === lastOfSide(kinds, '-')) || (newLacksNewline && at === lastOfSide(kinds, '+'))
+  return isBare ? text : text.slice(0, -1)
+}
+
+const lastOfSide = (kinds: string, sign: string): number => Math.max(kinds.lastIndexOf(' '), kinds.lastIndexOf(sign))
 
 /**
  * Finds the place of each hunk over one state of the file. `isOrdered`: hunks stand in the file as they stand in the
@@ -100,7 +109,8 @@ function placeReadings(locator: Locator, hunk: EditHunk, drift: number, taken: T
   // A strict fit of any reading goes before a loose fit of the first.
   for (const fits of [strict, loose]) {
     for (const reading of all) {
-      const result = place(locator, reading, drift, taken, fits)
+      if (reading.doubt !== undefined && fits === loose) continue
+      const result = place(locator, reading, drift, taken, reading.doubt === undefined ? fits : ladder.slice(0, 1))
       if (!('kind' in result)) return result
       if (!best || graveness(result) > graveness(best)) best = result
     }
@@ -116,7 +126,7 @@ const graveness = (misfit: Misfit): number =>
 
 /** The same hunk without blank context at its ends, which models make up. */
 function withoutBlankEnds(hunk: EditHunk): EditHunk[] {
-  const isBlank = (i: number): boolean => hunk.kinds[i] === ' ' && hunk.texts[i]!.trim() === ''
+  const isBlank = (i: number): boolean => hunk.kinds[i] !== '+' && hunk.texts[i]!.trim() === ''
   let start = 0
   let end = hunk.kinds.length
   while (start < end && isBlank(start)) start++
@@ -142,7 +152,7 @@ function place(
   const goes = [...hunk.kinds].filter((kind) => kind !== '+').map((kind) => kind === '-')
   const search = { lines: wanted, isFree, goes }
   let found = locator.locate(search, fits)
-  if (!found && fits === strict) {
+  if (!found && fits === strict && hunk.isLoose) {
     const part = placeInLine(locator, hunk, wanted)
     if (part) return part
   }
@@ -260,7 +270,7 @@ function placeInsertion(locator: Locator, hunk: EditHunk, hint: number | undefin
 
 /** A text that begins or ends inside a line, where it stands once. */
 function placeInLine(locator: Locator, hunk: EditHunk, wanted: readonly string[]): Placement | Misfit | null {
-  if (!hunk.isLoose || wanted.join('').trim().length < 3) return null
+  if (wanted.join('').trim().length < 3) return null
   const needle = wanted.join('\n')
   const text = locator.text()
   const first = text.indexOf(needle)

@@ -24,7 +24,7 @@ export function tellMisfits(
     code: misfit.kind === 'ambiguous' ? ('AMBIGUOUS_MATCH' as const) : ('PATCH_APPLY_FAILED' as const),
     path,
     hunk: misfit.hunk.number,
-    message: tell(path, misfit, lines),
+    message: withDoubt(tell(path, misfit, lines), misfit),
   }))
   const left = misfits.length - told.length
   if (left > 0) {
@@ -33,6 +33,9 @@ export function tellMisfits(
   }
   return told
 }
+
+const withDoubt = (message: string, { hunk }: Misfit): string =>
+  hunk.doubt === undefined ? message : `${message}\n${hunk.doubt}`
 
 const numbersOf = (misfits: readonly Misfit[]): string =>
   misfits.length > 50
