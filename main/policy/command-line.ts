@@ -34,6 +34,10 @@ export interface SimpleCommand {
   readonly source: string
 }
 
+/** Doubts about a line that may hide anything: it is asked about at every level. */
+export const tooMuch = 'It is too much to be looked through.'
+export const unclear = 'It is not clear how a shell reads it.'
+
 /** A line taken apart. `commands` has those within others too. */
 export interface ReadLine {
   readonly commands: readonly SimpleCommand[]

@@ -1,5 +1,5 @@
 import type { CommandPart } from '../../preload/contract/tool.ts'
-import type { ReadLine } from './command-line.ts'
+import { tooMuch, unclear, type ReadLine } from './command-line.ts'
 import type { Platform } from './command-paths.ts'
 import { isDangerous, isSafe, judgeLine, type Judgement, type Judging } from './judge-command.ts'
 import { readPowershell } from './powershell-reading.ts'
@@ -46,17 +46,18 @@ export interface CommandSafety {
   readonly needsShell: boolean
   /** The words to run without a shell; null where one is needed. */
   readonly words: readonly string[] | null
-  /** It names files that may hold secrets: it is asked about at every level. */
-  readonly namesSecrets: boolean
+  /** Files it names may hold secrets, or it may hide anything: it is asked about at every level. */
+  readonly alwaysAsk: boolean
 }
 
 /** A longer line is not looked at: it asks. */
-const maxLength = 100_000
+const maxLength = 20_000
+const workBudget = 50_000
 
 export async function classifyCommand(line: string, options: CommandOptions = {}): Promise<CommandSafety> {
   const platform = options.platform ?? (process.platform === 'win32' ? 'windows' : 'posix')
   if (line.length > maxLength)
-    return tooMuch(`It has ${line.length} characters; more than ${maxLength} are not looked through.`)
+    return notRead(`It has ${line.length} characters; more than ${maxLength} are not looked through.`)
   const parser = await import('unbash')
   const read = (text: string, shell: Platform): ReadLine =>
     shell === 'windows' ? readPowershell(text) : readShell(text, parser)
@@ -65,6 +66,7 @@ export async function classifyCommand(line: string, options: CommandOptions = {}
     trusted: options.trusted ?? false,
     read,
     denies: (words) => denial(words, options),
+    budget: { left: workBudget },
   }
 
   const readLine = read(line, platform)
@@ -76,7 +78,8 @@ export async function classifyCommand(line: string, options: CommandOptions = {}
   const common = {
     needsShell: words === null,
     words,
-    namesSecrets: judged.namesSecrets || hidden?.namesSecrets === true,
+    alwaysAsk:
+      judged.namesSecrets || hidden?.namesSecrets === true || doubts.includes(tooMuch) || doubts.includes(unclear),
   }
 
   if (isDangerous(judged)) return { verdict: 'dangerous', parts: judged.parts, why: gravest(judged), ...common }
@@ -95,13 +98,13 @@ export async function classifyCommand(line: string, options: CommandOptions = {}
   return { verdict: 'ask', parts, why: reasonsToAsk(result), ...common }
 }
 
-const tooMuch = (why: string): CommandSafety => ({
+const notRead = (why: string): CommandSafety => ({
   verdict: 'ask',
   parts: [],
   why: [why],
   needsShell: true,
   words: null,
-  namesSecrets: false,
+  alwaysAsk: true,
 })
 
 const notFound = (program: string): string => `${program} is not found on the PATH outside the workspace.`

@@ -1,5 +1,5 @@
 import type { CommandPart } from '../../preload/contract/tool.ts'
-import { programName, type CommandWord, type ReadLine, type SimpleCommand } from './command-line.ts'
+import { programName, tooMuch, type CommandWord, type ReadLine, type SimpleCommand } from './command-line.ts'
 import { isHarmlessDevice, namesSecrets, pathDoubt, type Platform } from './command-paths.ts'
 import { dangerOf, dangerousNameLike, isShell, redirectDanger } from './dangerous-programs.ts'
 import { outputOfPipe } from './known-output.ts'
@@ -13,6 +13,8 @@ export interface Judging {
   readonly read: (text: string, shell: 'posix' | 'windows') => ReadLine
   /** Why a rule of the person forbids these words. */
   readonly denies: (words: readonly string[]) => string | null
+  /** Words and characters that may still be looked at, over all that a line runs. */
+  readonly budget: { left: number }
 }
 
 export interface Judgement {
@@ -32,8 +34,9 @@ export function judgeLine(line: ReadLine, judging: Judging, depth = 0): Judgemen
   const findings = [...line.findings]
   let secrets = false
   for (const command of line.commands) {
-    if (parts.length >= maxParts) {
-      doubts.push('It has too many commands to be looked through.')
+    judging.budget.left -= command.words.length + 10
+    if (parts.length >= maxParts || judging.budget.left < 0) {
+      doubts.push(tooMuch)
       break
     }
     const judged = judgeCommand(command, judging, depth)
@@ -146,13 +149,14 @@ function doubtIn(
 }
 
 /** Nothing but a glob keeps it from being known. */
-const isOnlyGlob = (word: CommandWord): boolean => !/[$`{}()<>]|^~/.test(word.raw)
+const isOnlyGlob = (word: CommandWord): boolean => !/[\\$`{}()<>]|^~/.test(word.raw)
 
 /** What a command runs in turn. A program's text counts only where it is dangerous: nothing makes it safe. */
 function judgeWrapped(command: SimpleCommand, judging: Judging, depth: number): Judgement & { isTransparent: boolean } {
   const unwrapped = unwrap(command, command.words, judging.platform)
   const wrapped = [...(unwrapped?.wrapped ?? []), ...pipedText(command)]
-  const judged = wrapped.map((one) => judgeOne(one, command, judging, depth + 1))
+  const judged = wrapped.slice(0, maxParts).map((one) => judgeOne(one, command, judging, depth + 1))
+  if (wrapped.length > maxParts) judged.push(unknown(tooMuch))
   return {
     parts: judged.flatMap(({ parts }) => parts),
     doubts: judged.flatMap(({ doubts }) => doubts),
@@ -179,7 +183,9 @@ function pipedText(command: SimpleCommand): Wrapped[] {
 const unknown = (why: string): Judgement => ({ parts: [], doubts: [why], findings: [], namesSecrets: false })
 
 function judgeOne(wrapped: Wrapped, command: SimpleCommand, judging: Judging, depth: number): Judgement {
-  if (depth > maxDepth) return unknown('It is nested too deeply to be looked through.')
+  if (depth > maxDepth) return unknown(tooMuch)
+  judging.budget.left -= wrapped.kind === 'words' ? wrapped.words.length + 10 : wrapped.text.length / 10 + 10
+  if (judging.budget.left < 0) return unknown(tooMuch)
   switch (wrapped.kind) {
     case 'words': {
       if (wrapped.words.length === 0) return unknown('What it runs is not said.')

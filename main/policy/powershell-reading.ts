@@ -1,4 +1,4 @@
-import { wordOf, type CommandWord, type ReadLine, type Redirect, type SimpleCommand } from './command-line.ts'
+import { tooMuch, wordOf, type CommandWord, type ReadLine, type Redirect, type SimpleCommand } from './command-line.ts'
 
 /**
  * Reads a line of PowerShell or cmd. Both are understood at once, because either may run it: what one of them takes for
@@ -42,7 +42,7 @@ export function readPowershell(text: string): ReadLine {
     else at = readWord(at)
   }
   finish(line.length, '\n')
-  if (commands.length >= maxCommands) doubts.add('It has too many commands to be looked through.')
+  if (commands.length >= maxCommands) doubts.add(tooMuch)
   return { commands, doubts: [...doubts], findings }
 
   function lineEnd(from: number): number {

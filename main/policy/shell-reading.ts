@@ -2,6 +2,7 @@ import type {
   Assignment,
   Command,
   HereDoc,
+  ParsedScript,
   PipelineNode,
   Redirection,
   Statement,
@@ -11,7 +12,7 @@ import type {
   AndOr,
 } from 'unbash'
 import type { CommandWord, ReadLine, Redirect, SimpleCommand } from './command-line.ts'
-import { isQuiet } from './command-line.ts'
+import { isQuiet, tooMuch, unclear } from './command-line.ts'
 import { expandBraces } from './brace-expansion.ts'
 import { outputOf } from './known-output.ts'
 
@@ -31,20 +32,23 @@ export function readShell(line: string, parser: Parser): ReadLine {
   const variables = new Map<string, string[]>()
   const functions: string[] = []
   let budget = maxNodes
+  let depth = 0
+  let commandCount = 0
+  let spans: Span[] = []
 
-  walk(parser.parse(line), [], commands)
+  // Reading what opens again and again takes the parser a time that grows with the square.
+  if ((line.match(/[({`]/g)?.length ?? 0) > maxOpenings) doubts.add(tooMuch)
+  else walk(parser.parse(line), [], commands)
   return { commands, doubts: [...doubts], findings: [...findings] }
 
   function walk(node: SyntaxNode, input: readonly SimpleCommand[], into: SimpleCommand[]): void {
     if (--budget < 0) {
-      doubts.add('It is too long to be looked through.')
+      doubts.add(tooMuch)
       return
     }
     switch (node.type) {
       case 'Script':
-        if (node.errors?.length) doubts.add(`It is not clear how a shell reads it (${node.errors[0]?.message}).`)
-        for (const statement of node.commands) walkStatement(statement, input, into)
-        return
+        return walkScript(node, input, into)
       case 'Statement':
         return walkStatement(node, input, into)
       case 'AndOr':
@@ -85,6 +89,32 @@ export function readShell(line: string, parser: Parser): ReadLine {
         if (doubtful[node.type]) doubts.add(doubtful[node.type]!)
         return walkChildren(node, input, into)
     }
+  }
+
+  /**
+   * The parser makes the best of what is wrong and does not always say so (`ls(ls` is `ls ls` to it). So all that stands
+   * beside words and redirections must be blanks, comments and the operators of chains and pipes.
+   */
+  function walkScript(script: ParsedScript, input: readonly SimpleCommand[], into: SimpleCommand[]): void {
+    if (++depth > maxDepth) {
+      doubts.add(tooMuch)
+      depth--
+      return
+    }
+    const outer = spans
+    spans = []
+    for (const statement of script.commands) walkStatement(statement, input, into)
+    depth--
+    let rest = ''
+    let at = script.pos
+    for (const [from, to] of spans.sort(([one], [other]) => one - other)) {
+      rest += `${line.slice(at, Math.max(at, from))}\0`
+      at = Math.max(at, to)
+    }
+    rest += line.slice(at, script.end)
+    spans = outer
+    const isCovered = script.source === undefined && betweenWords.test(rest)
+    if (script.errors?.length || !isCovered) doubts.add(unclear)
   }
 
   function walkChildren(node: SyntaxNode, input: readonly SimpleCommand[], into: SimpleCommand[]): void {
@@ -131,6 +161,11 @@ export function readShell(line: string, parser: Parser): ReadLine {
     for (const part of prefix) rememberAssignment(part)
     for (const part of node.args) if (part.type === 'Assignment') rememberAssignment(part)
 
+    if (++commandCount > maxCommands) {
+      doubts.add(tooMuch)
+      return
+    }
+    spans.push(...own.map(spanOf), ...prefix.map(spanOf), ...node.redirects.flatMap(spansOf))
     const inner: SimpleCommand[] = []
     const words = own.flatMap((part) => (part.type === 'Word' ? read(part) : readAssignmentWord(part)))
     const isEcho = words[0]?.isStatic === true && words[0].value === 'echo'
@@ -154,12 +189,12 @@ export function readShell(line: string, parser: Parser): ReadLine {
   /** Commands in the substitutions of a word. What they print is text where `echo` gets it quoted, else uncertain. */
   function walkInner(node: SyntaxNode, isText: boolean, input: readonly SimpleCommand[], into: SimpleCommand[]): void {
     if (--budget < 0) {
-      doubts.add('It is too long to be looked through.')
+      doubts.add(tooMuch)
       return
     }
     if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') {
       if (!isText || node.type === 'ProcessSubstitution') doubts.add('Its words come from another command.')
-      if (!node.script) doubts.add('It is not clear how a shell reads it.')
+      if (!node.script) doubts.add(unclear)
       else walk(node.script, input, into)
       return
     }
@@ -226,7 +261,8 @@ export function readShell(line: string, parser: Parser): ReadLine {
     return { kind, target, text: '', isStatic: target?.isStatic ?? false, isPortable }
   }
 
-  function readBody({ body, delimiter }: HereDoc): { text: string; isStatic: boolean; isPortable: boolean } {
+  function readBody({ body, delimiter, closing }: HereDoc): { text: string; isStatic: boolean; isPortable: boolean } {
+    if (!closing) doubts.add(unclear)
     if (delimiter?.quoted || !body.parts)
       return { text: body.text, isStatic: delimiter !== undefined, isPortable: true }
     const pieces = body.parts.flatMap((part) => piecesOf(part, true))
@@ -250,8 +286,9 @@ export function readShell(line: string, parser: Parser): ReadLine {
     const alternatives = pieces.find((piece) => piece.alternatives.length > 1)?.alternatives ?? []
     // A NUL cannot stand in a line, so it marks where an expansion falls apart into words.
     let values = ['']
+    const expands = as === 'words' && pieces.filter((piece) => piece.braces).length <= 8
     for (const piece of pieces) {
-      const texts = piece.braces && as === 'words' ? expandBraces(piece.text) : [piece.text]
+      const texts = piece.braces && expands ? expandBraces(piece.text) : [piece.text]
       const split = texts.map((text) => (piece.splits && as === 'words' ? text.replace(/\s+/g, '\0') : text))
       values = values.flatMap((value) => split.map((text) => value + text)).slice(0, 256)
     }
@@ -308,6 +345,21 @@ export function readShell(line: string, parser: Parser): ReadLine {
 }
 
 const maxNodes = 20_000
+const maxOpenings = 500
+const maxDepth = 12
+const maxCommands = 300
+
+type Span = readonly [from: number, to: number]
+
+const spanOf = ({ pos, end }: { readonly pos: number; readonly end: number }): Span => [pos, end]
+
+const spansOf = (redirect: Redirection): Span[] =>
+  redirect.type === 'HereDoc'
+    ? [spanOf(redirect), spanOf(redirect.body), ...(redirect.closing ? [spanOf(redirect.closing)] : [])]
+    : [spanOf(redirect)]
+
+/** A NUL stands for a word. A comment begins where a word could. */
+const betweenWords = /^(?:\0|[ \t\n]|\\\n|\|\|?|&&|;|time(?=[ \t])|-p(?=[ \t])|(?<=^|[ \t\n;|&])#[^\n]*)*$/
 
 interface Piece {
   readonly text: string

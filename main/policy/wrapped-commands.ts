@@ -179,7 +179,8 @@ function unwrapProgram(
     for (const [at, { value }] of rest.entries()) {
       if (!/^(?:-exec(?:dir)?|-ok(?:dir)?|-x|-X|--exec(?:-batch)?)$/.test(value)) continue
       const end = rest.findIndex((word, index) => index > at && /^(?:;|\+)$/.test(word.value))
-      wrapped.push({ kind: 'words', words: rest.slice(at + 1, end < 0 ? undefined : end) })
+      wrapped.push({ kind: 'words', words: rest.slice(at + 1, end < 0 ? at + 100 : end) })
+      if (wrapped.length > 200) break
     }
   }
   if (name === 'git') unwrapGit(rest, wrapped)
@@ -362,7 +363,8 @@ function unwrapGit(rest: readonly CommandWord[], wrapped: Wrapped[]): void {
 
 /** GNU sed runs what follows `e`, and what the flag `e` of `s` leaves. */
 function unwrapSed(rest: readonly CommandWord[], wrapped: Wrapped[]): void {
-  for (const { value } of rest) {
+  for (const { value: script } of rest) {
+    const value = script.slice(0, 1000)
     for (const [, text] of value.matchAll(/(?:^|[;{}\n\d$/])\s*e\s+([^\n;]+)/g))
       if (text) wrapped.push(shellText(wordOf(text)))
     const replaced = /s(.)(?:\\.|(?!\1).)*\1((?:\\.|(?!\1).)*)\1[a-zA-Z0-9]*e/s.exec(value)?.[2]
