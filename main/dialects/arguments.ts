@@ -96,12 +96,12 @@ export function* copyJson(input: Input, write: Write, rules: JsonRules): Reading
       const problem = yield* copyString(input, write)
       if (problem !== undefined) return problem
       wants = 'colon'
+      isEmpty = false
     } else if (wants === 'colon') {
       if (code !== 58) return problemAt(input, 'a colon', String.fromCharCode(code))
       take(input, 1)
       write(':')
       wants = 'value'
-      isEmpty = false
     } else if (code === 123 || code === 91) {
       take(input, 1)
       write(`${comma}${String.fromCharCode(code)}`)
@@ -234,7 +234,8 @@ export function numberJson(word: string): string | undefined {
   if (parts === null || ((parts[2] ?? '') === '' && (parts[3] ?? '') === '')) return undefined
   const whole = (parts[2] ?? '0').replaceAll('_', '').replace(/^0+(?=\d)/, '')
   const fraction = parts[3] === undefined ? '' : `.${parts[3] === '' ? '0' : parts[3]}`
-  return `${parts[1] === '-' ? '-' : ''}${whole}${fraction}${parts[4] ?? ''}`
+  const json = `${parts[1] === '-' ? '-' : ''}${whole}${fraction}${parts[4] ?? ''}`
+  return Number.isFinite(Number(json)) ? json : undefined
 }
 
 /** Reads a string or a plain word, as the names of tools and keys come. */
@@ -261,20 +262,26 @@ export function* readName(input: Input, limit = 256): Reading<string | undefined
 
 /**
  * After a problem: goes on to where the call seems to end, an end marker or the bracket that closes the first of
- * `depth` open ones, minding quotes.
+ * `depth` open ones, minding quotes. In Python parentheses are brackets, and single quotes quote.
  */
-export function* skipBroken(input: Input, depth: number, ends: readonly string[]): Reading<void> {
-  let quoted = false
+export function* skipBroken(
+  input: Input,
+  depth: number,
+  ends: readonly string[],
+  language: 'json' | 'python' = 'json',
+): Reading<void> {
+  const isPython = language === 'python'
+  let quoted = 0
   for (;;) {
     const code = yield* peek(input)
     if (code === -1 || (yield* atEnd(input, ends))) return
-    if (quoted) {
+    if (quoted !== 0) {
       if (code === 92) take(input, 1)
-      else if (code === 34 || code === 10) quoted = false
+      else if (code === quoted || code === 10) quoted = 0
       if ((yield* peek(input)) === -1) return
-    } else if (code === 34) quoted = true
-    else if (code === 123 || code === 91) depth += 1
-    else if (code === 125 || code === 93) depth -= 1
+    } else if (code === 34 || (isPython && code === 39)) quoted = code
+    else if (code === 123 || code === 91 || (isPython && code === 40)) depth += 1
+    else if (code === 125 || code === 93 || (isPython && code === 41)) depth -= 1
     take(input, 1)
     if (depth <= 0) return
   }

@@ -38,6 +38,8 @@ export interface Scope {
   readonly input: Input
   /** The name under which a tool is offered that the model calls so, if it is. */
   resolve(name: string): string | undefined
+  /** Names of the tools that are offered; null where any name is one. */
+  readonly names: readonly string[] | null
   /** Any name is a tool's. */
   readonly isOpen: boolean
   parametersOf(name: string): Readonly<Record<string, unknown>> | undefined
@@ -48,7 +50,7 @@ export interface Scope {
 }
 
 /** Where a marker counts: anywhere, at the start of a line, where nothing but markup has come before, or alone in a code fence. */
-export type Place = 'anywhere' | 'line' | 'start' | 'fence' | 'never'
+export type Place = 'anywhere' | 'line' | 'start' | 'fence'
 
 /** One way calls are written: how they begin, and what reads them. */
 export interface CallForm {
@@ -59,8 +61,10 @@ export interface CallForm {
   /** The marker is left for `read` to consume. */
   readonly keepsStart?: boolean
   readonly place?: Place
-  /** The place where the dialect was not named but is to be found in the stream. */
-  readonly placeInAuto?: Place
+  /** The place where the dialect is to be found in the stream and any name is a tool's: a stricter one. */
+  readonly placeIfOpen?: Place
+  /** It is tried only where its dialect is named. */
+  readonly onlyNamed?: boolean
   /** A special token no one writes by chance: it counts inside of reasoning too, and ends it. */
   readonly endsReasoning?: boolean
   /** Reads on from the marker. False: this is no call; nothing was announced, and what was consumed is text. */
@@ -76,6 +80,4 @@ export interface Dialect {
   readonly silent?: readonly string[]
   /** Markup that says nothing once a call of this dialect has been read. */
   readonly closers?: readonly string[]
-  /** It is tried only where it is named. */
-  readonly onlyNamed?: boolean
 }

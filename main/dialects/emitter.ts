@@ -52,6 +52,7 @@ export function createEmitter(input: Input, tools: readonly OfferedTool[] | null
 
   return {
     input,
+    names: offered === null ? null : [...offered.keys()],
     isOpen: offered === null,
     isFresh: () => fresh,
     atLineStart: () => lineStart,

@@ -125,6 +125,10 @@ export function* skipSpace(input: Input): Reading<void> {
   }
 }
 
+/** Whether a tool's name may hold the character. */
+export const isNameCode = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 45 && code <= 58) || code === 95 || code > 127
+
 /** Consumes the run of characters `fits` accepts, at most `limit` of them. */
 export function* takeWhile(input: Input, fits: (code: number) => boolean, limit = Infinity): Reading<string> {
   let taken = ''

@@ -20,6 +20,8 @@ export interface JsonCallRules {
   readonly cautious?: boolean
   /** The calls stand alone in a code fence, so that any of the usual keys tells a call. */
   readonly inFence?: boolean
+  /** An object without arguments is no call. */
+  readonly needsArguments?: boolean
   /** `{"name": {arguments}}`: the key is the name. */
   readonly nameIsKey?: boolean
 }
@@ -42,11 +44,12 @@ export function* readJsonCalls(scope: Scope, rules: JsonCallRules = {}): Reading
     const code = yield* peek(input)
     if (code === 123) {
       const from = positionOf(input)
-      if (yield* readJsonCall(scope, rules)) found += 1
+      const outcome = yield* readJsonCall(scope, rules)
+      if (outcome === 'call') found += 1
       else if (found === 0) return false
       else {
         scope.problem(from, 'This is not a call of a tool that is offered.')
-        yield* skipBroken(input, 1, ends)
+        if (outcome === 'none') yield* skipBroken(input, 1, ends)
       }
       if (!isList) {
         while (ends.length > 0 && (yield* peek(input)) === 125) take(input, 1)
@@ -57,8 +60,10 @@ export function* readJsonCalls(scope: Scope, rules: JsonCallRules = {}): Reading
     else if (isList && code === 93) {
       take(input, 1)
       isList = false
-      if (found === 0) return false
-      return true
+      if (found > 0) return true
+      // An empty list in its markers calls nothing, and says nothing.
+      yield* skipSpace(input)
+      return ends.length > 0 && (yield* startsWithOne(scope, ends))
     } else return found > 0
   }
 }
@@ -82,7 +87,10 @@ function* goesOn(scope: Scope, rules: JsonCallRules): Reading<boolean> {
   return (yield* peek(input)) === 123
 }
 
-function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<boolean> {
+/** A call; none, found out on the way; or an object that is none, read to its end. */
+type Outcome = 'call' | 'none' | 'whole'
+
+function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<Outcome> {
   const { input } = scope
   const ends = rules.ends ?? []
   const nameKeys = rules.nameKeys ?? (rules.cautious && !rules.inFence ? cautiousNameKeys : usualNameKeys)
@@ -131,12 +139,13 @@ function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<boolean> {
         yield* skipSpace(input)
         yield* match(input, '}')
       }
-      return isCall
+      return isCall ? 'call' : 'none'
     }
     const isNameKey = rules.nameIsKey ? name === undefined && first === 123 : nameKeys.includes(key)
-    if (isNameKey && !rules.nameIsKey && first === 34 && name === undefined) {
+    const isString = first === 34 || first === 39
+    if (isNameKey && !rules.nameIsKey && isString && name === undefined) {
       name = scope.resolve((yield* readName(input)) ?? '')
-      if (name === undefined) return false
+      if (name === undefined) return 'none'
       if (held.length > 0) announce(name)
     } else if (key === 'function' && first === 123 && name === undefined) {
       take(input, 1)
@@ -144,12 +153,12 @@ function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<boolean> {
     } else if ((isNameKey && rules.nameIsKey) || (argumentKeys.includes(key) && json === undefined)) {
       if (rules.nameIsKey) {
         name = scope.resolve(key)
-        if (name === undefined) return false
+        if (name === undefined) return 'none'
       }
       const mark = setMark(input)
       if (name !== undefined && !rules.cautious && first === 123) announce(name)
       let problem
-      if (first === 34) {
+      if (isString) {
         const pieces: string[] = []
         problem = yield* copyJson(input, (piece) => pieces.push(piece), { ends, around: '}]' })
         if (problem === undefined) {
@@ -157,7 +166,7 @@ function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<boolean> {
           if (isObjectText(text)) write(text)
           else {
             held.push(JSON.stringify(text))
-            if (rules.cautious) return unmarked(scope, false)
+            if (rules.cautious) return unmarked(scope, 'none')
           }
         }
       } else {
@@ -165,13 +174,13 @@ function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<boolean> {
       }
       if (problem !== undefined) {
         if (call === undefined) {
-          if (rules.cautious || name === undefined) return unmarked(scope, false)
+          if (rules.cautious || name === undefined) return unmarked(scope, 'none')
           announce(name)
         }
         yield* skipBroken(input, nested + 2, ends)
         scope.problem(problem.position, `The arguments are not valid JSON. ${problem.message}`)
         call?.finish(withoutClosers(textSince(input, mark), nested + 1))
-        return unmarked(scope, true)
+        return unmarked(scope, 'call')
       }
       dropMark(input)
       json = held.join('')
@@ -182,13 +191,13 @@ function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<boolean> {
     }
   }
 
-  if (name === undefined || (rules.cautious && json === undefined)) return false
+  if (name === undefined || ((rules.cautious || rules.needsArguments) && json === undefined)) return 'whole'
   if (call === undefined) announce(name)
   finishWith(scope, call as unknown as Call, json ?? '{}')
-  return true
+  return 'call'
 }
 
-function unmarked(scope: Scope, outcome: boolean): boolean {
+function unmarked(scope: Scope, outcome: Outcome): Outcome {
   dropMark(scope.input)
   return outcome
 }
@@ -205,12 +214,12 @@ function* giveUp(
   json: string | undefined,
   depth: number,
   ends: readonly string[],
-): Reading<boolean> {
-  if (call === undefined) return false
+): Reading<Outcome> {
+  if (call === undefined) return 'none'
   scope.problem(positionOf(scope.input), `The call of ${call.name} is not valid JSON after its arguments.`)
   yield* skipBroken(scope.input, depth, ends)
   finishWith(scope, call, json ?? '{}')
-  return true
+  return 'call'
 }
 
 /** Ends a call with what its arguments came to as JSON. */

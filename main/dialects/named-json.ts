@@ -1,7 +1,19 @@
 import { copyJson, skipBroken } from './arguments.ts'
 import type { Scope } from './dialect.ts'
 import type { Reading } from './input.ts'
-import { dropMark, matchOne, nextOf, peek, setMark, skipSpace, take, takeShort, textSince } from './input.ts'
+import {
+  dropMark,
+  isNameCode,
+  matchOne,
+  nextOf,
+  peek,
+  setMark,
+  skipSpace,
+  take,
+  takeShort,
+  takeWhile,
+  textSince,
+} from './input.ts'
 import { finishWith } from './json-calls.ts'
 
 /**
@@ -28,10 +40,12 @@ export interface NamedJsonRules {
 export function* readNamedJson(scope: Scope, rules: NamedJsonRules): Reading<boolean> {
   const { input } = scope
   yield* skipSpace(input)
-  const written = yield* takeShort(input, [...rules.nameEnds, ...rules.ends, '{'], 200)
-  if (written === undefined) return false
-  const name = scope.resolve(rules.clean?.(written.trim()) ?? written)
-  if (name === undefined) return false
+  const written = yield* takeWhile(input, isNameCode, 160)
+  yield* takeWhile(input, (code) => code === 32)
+  const name = scope.resolve(rules.clean?.(written) ?? written)
+  const isNamed =
+    (yield* peek(input)) === -1 || (yield* nextOf(input, [...rules.nameEnds, ...rules.ends, '{'])) !== undefined
+  if (name === undefined || !isNamed) return false
   const nameEnd = yield* matchOne(input, rules.nameEnds)
   if (rules.skipTo !== undefined && nameEnd !== undefined && nameEnd !== rules.skipTo) {
     yield* takeShort(input, [rules.skipTo, '{'], 200)

@@ -6,6 +6,7 @@ import {
   has,
   match,
   peek,
+  peekAt,
   positionOf,
   setMark,
   skipSpace,
@@ -53,7 +54,10 @@ export function* readPythonCalls(scope: Scope, rules: PythonCallRules = {}): Rea
     const code = yield* peek(input)
     if (isList && code === 93) {
       take(input, 1)
-      return found > 0
+      if (found > 0) return true
+      // An empty list in its markers calls nothing, and says nothing.
+      yield* skipSpace(input)
+      return yield* atOneOf(input, ends)
     }
     if (found > 0 && (code === 44 || code === 59)) {
       take(input, 1)
@@ -84,12 +88,12 @@ function* readPythonCall(scope: Scope, rules: PythonCallRules): Reading<boolean>
   const { suffix } = rules
   const callee = suffix !== undefined && written.endsWith(suffix) ? written.slice(0, -suffix.length) : written
   const name = scope.resolve(callee)
-  if (name === undefined || (rules.cautious && !(yield* startsArguments(input)))) return false
+  if (name === undefined || (rules.cautious && !(yield* startsArguments(input, scope.isOpen)))) return false
   const call = scope.begin(name)
   const mark = setMark(input)
   const problem = yield* readArguments(scope, call, rules)
   if (problem !== undefined) {
-    yield* skipBroken(input, 1, rules.ends ?? [])
+    yield* skipBroken(input, 1, rules.ends ?? [], 'python')
     scope.problem(problem.position, `The arguments are not valid Python literals. ${problem.message}`)
     call.finish(textSince(input, mark).trimEnd())
   }
@@ -98,18 +102,16 @@ function* readPythonCall(scope: Scope, rules: PythonCallRules): Reading<boolean>
   return true
 }
 
-/** Whether what comes, not consumed, is `)` or a name and `=`. */
-function* startsArguments(input: Input): Reading<boolean> {
+/** Whether what comes, not consumed, is `)`, a name and `=`, or, unless only that will do, a literal. */
+function* startsArguments(input: Input, onlyNamed: boolean): Reading<boolean> {
   for (let offset = 0, seen = ''; ; offset += 1) {
-    while (input.at + offset >= input.text.length) {
-      if (input.ended) return false
-      yield
-    }
-    const code = input.text.charCodeAt(input.at + offset)
+    const code = yield* peekAt(input, offset)
+    if (code === -1) return false
     if (code === 32 || (code >= 9 && code <= 13)) continue
     if (code === 41) return seen === ''
     if (code === 61) return seen !== ''
     if (code === 42 && seen === '') return true
+    if (!onlyNamed && seen === '' && '"\'[{0123456789-'.includes(String.fromCharCode(code))) return true
     if (!isNamePart(code) || seen.length > 100) return false
     seen += String.fromCharCode(code)
   }
@@ -205,7 +207,7 @@ export function* copyPython(input: Input, write: Write, depth: number): Reading<
   if (code === 123) return yield* copyDict(input, write, depth)
   if (isNameStart(code)) {
     const word = yield* takeWhile(input, isNamePart)
-    if (/^[rRbBuUfF]{1,2}$/.test(word)) {
+    if (/^[rRuUfF]{1,2}$/.test(word)) {
       const next = yield* peek(input)
       if (next === 34 || next === 39) return yield* copyStrings(input, write, /[rR]/.test(word))
     }
@@ -243,24 +245,46 @@ function* copyItems(input: Input, write: Write, closer: string, depth: number): 
   return undefined
 }
 
-function* copyDict(input: Input, write: Write, depth: number): Reading<JsonProblem | undefined> {
-  take(input, 1)
-  write('{')
-  for (let count = 0; ; count += 1) {
+/** A set is written on as a list. Reads on after its first member. */
+function* copySet(input: Input, write: Write, first: string, depth: number): Reading<JsonProblem | undefined> {
+  write(`[${first}`)
+  for (;;) {
     yield* skipSpace(input)
     if (yield* match(input, '}')) break
+    if (!(yield* match(input, ','))) return yield* unexpected(input, 'a comma or "}"')
+    yield* skipSpace(input)
+    if (yield* match(input, '}')) break
+    write(',')
+    const problem = yield* copyPython(input, write, depth + 1)
+    if (problem !== undefined) return problem
+  }
+  write(']')
+  return undefined
+}
+
+function* copyDict(input: Input, write: Write, depth: number): Reading<JsonProblem | undefined> {
+  take(input, 1)
+  for (let count = 0; ; count += 1) {
+    yield* skipSpace(input)
+    if (yield* match(input, '}')) {
+      if (count === 0) write('{')
+      break
+    }
     if (count > 0) {
       if (!(yield* match(input, ','))) return yield* unexpected(input, 'a comma or "}"')
       yield* skipSpace(input)
       if (yield* match(input, '}')) break
-      write(',')
     }
     const key: string[] = []
     const problem = yield* copyPython(input, (piece) => key.push(piece), depth + 1)
     if (problem !== undefined) return problem
     const text = key.join('')
-    write(text.startsWith('"') ? text : JSON.stringify(text))
     yield* skipSpace(input)
+    const next = yield* peek(input)
+    if (count === 0 && (next === 44 || next === 125)) return yield* copySet(input, write, text, depth)
+    if (count === 0) write('{')
+    else write(',')
+    write(text.startsWith('"') ? text : JSON.stringify(text))
     if (!(yield* match(input, ':'))) return yield* unexpected(input, 'a colon')
     write(':')
     yield* skipSpace(input)
@@ -291,6 +315,19 @@ function* copyStrings(input: Input, write: Write, isRaw: boolean): Reading<JsonP
   return undefined
 }
 
+/**
+ * Whether the quote here ends its string. Models forget to escape quotes within, so it does only where something
+ * follows that may follow a value.
+ */
+function* endsString(input: Input): Reading<boolean> {
+  for (let offset = 1; ; offset += 1) {
+    const code = yield* peekAt(input, offset)
+    if (code === -1 || code === 44 || code === 41 || code === 93 || code === 125 || code === 58) return true
+    if (code === 34 || code === 39) return offset > 1
+    if (code !== 32 && (code < 9 || code > 13)) return code === 60
+  }
+}
+
 function* copyStringBody(input: Input, write: Write, isRaw: boolean): Reading<JsonProblem | undefined> {
   const from = positionOf(input)
   const quote = input.text[input.at] ?? ''
@@ -315,11 +352,11 @@ function* copyStringBody(input: Input, write: Write, isRaw: boolean): Reading<Js
     const code = yield* peek(input)
     if (code === -1) return { position: from, message: 'The text ends inside a string that begins here.' }
     if (code === quoteCode) {
-      if (!isTriple) {
+      if (!isTriple && (yield* endsString(input))) {
         take(input, 1)
         return undefined
       }
-      if (yield* match(input, triple)) return undefined
+      if (isTriple && (yield* match(input, triple))) return undefined
       write(JSON.stringify(take(input, 1)).slice(1, -1))
     } else if (code === 92) {
       if (!(yield* has(input, 2))) return { position: from, message: 'The text ends inside a string.' }

@@ -39,14 +39,14 @@ export function createReader(options: ReaderOptions): Reader {
   const input = createInput()
   const emitter = createEmitter(input, options.tools)
   const named = options.dialect === 'auto' ? undefined : findDialect(options.dialect)
-  const used = named === undefined ? [...dialects.values()].filter((dialect) => !dialect.onlyNamed) : [named]
-  const grammar = grammarOf(used, options.tools, named === undefined)
+  const grammar = grammarFor(named, options.tools)
   if (named === undefined && options.dialect !== 'auto') {
     emitter.problem(0, `There is no dialect "${options.dialect}"; calls of every dialect are read.`)
   }
 
   const closing = new Set<string>()
   let fence: string | undefined
+  let reasoned = false
   let inlineCode = false
   let afterTick = false
 
@@ -56,15 +56,21 @@ export function createReader(options: ReaderOptions): Reader {
       grammar.interesting.lastIndex = input.at
       const at = fence === undefined ? (grammar.interesting.exec(text)?.index ?? text.length) : fenceAt(text)
       if (at > input.at) {
-        const plain = take(input, at - input.at)
-        if (plain.includes('\n')) inlineCode = false
-        afterTick = false
-        emitter.text(plain)
+        show(take(input, at - input.at))
       }
       if (at < text.length) yield* readHere(text.charAt(at))
       else if (input.ended) return
       else yield
     }
+  }
+
+  function show(text: string): void {
+    if (text === '') return
+    const line = text.lastIndexOf('\n') + 1
+    if (line > 0) inlineCode = false
+    if (((text.slice(line).match(/`+/g) ?? []).length & 1) === 1) inlineCode = !inlineCode
+    afterTick = text.endsWith('`')
+    emitter.text(text)
   }
 
   /** Where, in a fence, a line may close it. */
@@ -99,39 +105,39 @@ export function createReader(options: ReaderOptions): Reader {
     if (char === '<' && grammar.anyTag !== undefined && (yield* readForms([grammar.anyTag], ''))) return
     if (char === '`' || char === '~') {
       if (emitter.atLineStart() && (yield* readFence(char))) return
-      emitter.text(yield* takeWhile(input, (code) => code === char.charCodeAt(0)))
-      if (char === '`') inlineCode = !inlineCode
-      afterTick = char === '`'
+      show(yield* takeWhile(input, (code) => code === char.charCodeAt(0)))
       return
     }
-    afterTick = false
-    emitter.text(take(input, 1))
+    show(take(input, 1))
   }
 
   /** False: it does not count here, and nothing was consumed. */
   function* readMarker(marker: Marker): Reading<boolean> {
-    if (inlineCode && afterTick) return false
-    if (marker.isSilent || (marker.isCloser && closing.has(marker.text))) {
-      take(input, marker.text.length)
-      emitter.markup()
-      return true
-    }
+    // In code in the line: a marker it begins with, or JSON in it, is only shown.
+    if (inlineCode && (afterTick || marker.text.length === 1)) return false
     if (marker.reasoningEnd !== undefined) {
       take(input, marker.text.length)
       yield* readReasoning(marker.reasoningEnd)
       return true
     }
-    if (marker.endsReasoning) {
+    if (marker.endsReasoning && !marker.isSilent) {
       take(input, marker.text.length)
-      emitter.wasReasoning()
+      // The prompt may have opened reasoning; a second end is but a slip.
+      if (!reasoned) emitter.wasReasoning()
+      reasoned = true
       emitter.markup()
       emitter.dropSpace()
       return true
     }
-    return yield* readForms(marker.forms, marker.text)
+    if (yield* readForms(marker.forms, marker.text)) return true
+    if (!marker.isSilent && !(marker.isCloser && closing.has(marker.text))) return false
+    take(input, marker.text.length)
+    emitter.markup()
+    return true
   }
 
   function* readReasoning(end: string): Reading<void> {
+    reasoned = true
     const stops = [end, ...grammar.endReasoning]
     let held = ''
     let started = false
@@ -166,7 +172,9 @@ export function createReader(options: ReaderOptions): Reader {
       return true
     }
     if (consumed === '') return false
-    emitter.text(consumed)
+    // What closes a call that is none is text as well.
+    for (const { closers } of forms) for (const closer of closers) closing.delete(closer)
+    show(consumed)
     return true
   }
 
@@ -213,10 +221,8 @@ export function createReader(options: ReaderOptions): Reader {
     const run = yield* takeWhile(input, (code) => code === char.charCodeAt(0))
     const info = run.length < 3 ? undefined : yield* takeShort(input, ['\n'], 80)
     if (info === undefined || info.includes('`')) {
-      emitter.text(textSince(input, mark))
+      show(textSince(input, mark))
       dropMark(input)
-      if (char === '`') inlineCode = !inlineCode
-      afterTick = char === '`'
       return true
     }
     take(input, 1)
@@ -305,6 +311,21 @@ const usualReasoning = [
   ['<thinking>', '</thinking>'],
 ] as const
 
+/** Grammars for one list of tools; a conversation makes a reader for every answer. */
+type Grammars = Map<Dialect | undefined, Grammar>
+
+const openGrammars: Grammars = new Map()
+const toolGrammars = new WeakMap<readonly OfferedTool[], Grammars>()
+
+function grammarFor(named: Dialect | undefined, tools: readonly OfferedTool[] | null): Grammar {
+  const known: Grammars = tools === null ? openGrammars : (toolGrammars.get(tools) ?? new Map())
+  if (tools !== null) toolGrammars.set(tools, known)
+  const grammar =
+    known.get(named) ?? grammarOf(named === undefined ? [...dialects.values()] : [named], tools, named === undefined)
+  known.set(named, grammar)
+  return grammar
+}
+
 function grammarOf(used: readonly Dialect[], tools: readonly OfferedTool[] | null, isAuto: boolean): Grammar {
   const all = new Map<string, Marker>()
   const fenced = new Map<string, Marker>()
@@ -333,8 +354,8 @@ function grammarOf(used: readonly Dialect[], tools: readonly OfferedTool[] | nul
     for (const text of dialect.silent ?? []) marker(text).isSilent = true
     for (const text of dialect.closers ?? []) marker(text).isCloser = true
     for (const form of dialect.forms) {
-      const place = isAuto ? (form.placeInAuto ?? form.place) : form.place
-      if (place === 'never') continue
+      const place = isAuto && tools === null ? (form.placeIfOpen ?? form.place) : form.place
+      if (isAuto && form.onlyNamed) continue
       const usedForm = { form, place, closers: dialect.closers ?? [] }
       for (const start of form.starts) {
         if (start === 'word') {

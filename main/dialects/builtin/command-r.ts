@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts'
+import { match, takeShort } from '../input.ts'
 import { readJsonCalls } from '../json-calls.ts'
 
 /**
@@ -9,6 +10,7 @@ import { readJsonCalls } from '../json-calls.ts'
  *           or "<|START_RESPONSE|>" text "<|END_RESPONSE|>"
  *   call = {"tool_name": …, "parameters": {…}, "tool_call_id"?: …}
  *
+ * Citations in a text, "<co>" … "</co: " sources ">", are taken off.
  * Source: https://docs.cohere.com/docs/command-r-hf and the chat templates
  */
 export const dialect: Dialect = {
@@ -25,12 +27,20 @@ export const dialect: Dialect = {
       next: ['[', '{'],
       read: (scope) => readJsonCalls(scope, { ends: ['```'] }),
     },
+    {
+      starts: ['</co: '],
+      *read({ input }) {
+        const sources = yield* takeShort(input, ['>'], 120)
+        return sources !== undefined && (yield* match(input, '>'))
+      },
+    },
   ],
   reasoning: [
     ['<|START_THINKING|>', '<|END_THINKING|>'],
     ['<think>', '</think>'],
   ],
   silent: [
+    '<co>',
     '<|END_ACTION|>',
     '<|START_RESPONSE|>',
     '<|END_RESPONSE|>',

@@ -1,8 +1,8 @@
 import type { Dialect, Scope } from '../dialect.ts'
 import type { Reading } from '../input.ts'
-import { match, matchOne, skipSpace, takeShort } from '../input.ts'
+import { match, matchOne, skipSpace } from '../input.ts'
+import { type InvokeRules, readInvoke } from '../invoke-tags.ts'
 import { readNamedJson } from '../named-json.ts'
-import { readTaggedArguments } from '../tagged-calls.ts'
 
 /**
  * DeepSeek, by version:
@@ -39,24 +39,16 @@ const sections = [
 const begins = ['<｜tool▁call▁begin｜>', '<｜tool_call_begin｜>']
 const blocks = ['function_calls', 'tool_calls']
 
-function* readInvoke(scope: Scope): Reading<boolean> {
-  const { input } = scope
-  if (!(yield* match(input, '<｜DSML｜invoke name="'))) return false
-  const written = yield* takeShort(input, ['"', '\n'], 200)
-  if (written === undefined || !(yield* match(input, '">'))) return false
-  const name = scope.resolve(written)
-  if (name === undefined) return false
-  yield* readTaggedArguments(scope, scope.begin(name), {
-    starts: ['<｜DSML｜parameter name="'],
-    nameEnds: ['>'],
-    ends: ['</｜DSML｜parameter>'],
-    callEnds: ['</｜DSML｜invoke>'],
-    outerEnds: blocks.map((block) => `</｜DSML｜${block}>`),
-    trim: 'none',
-    untyped: 'string',
-    attributes: (head) => (head.includes('string="true"') ? true : head.includes('string="false"') ? false : undefined),
-  })
-  return true
+const invoke: InvokeRules = {
+  open: '<｜DSML｜invoke name=',
+  starts: ['<｜DSML｜parameter name="'],
+  nameEnds: ['>'],
+  ends: ['</｜DSML｜parameter>'],
+  callEnds: ['</｜DSML｜invoke>'],
+  outerEnds: blocks.map((block) => `</｜DSML｜${block}>`),
+  trim: 'none',
+  untyped: 'string',
+  attributes: (head) => (head.includes('string="true"') ? true : head.includes('string="false"') ? false : undefined),
 }
 
 export const dialect: Dialect = {
@@ -87,11 +79,11 @@ export const dialect: Dialect = {
     { starts: begins, endsReasoning: true, read: readCall },
     {
       starts: blocks.map((block) => `<｜DSML｜${block}>`),
-      next: ['<｜DSML｜invoke name="'],
+      next: [invoke.open],
       endsReasoning: true,
-      read: readInvoke,
+      read: (scope) => readInvoke(scope, invoke),
     },
-    { starts: ['<｜DSML｜invoke name="'], keepsStart: true, read: readInvoke },
+    { starts: [invoke.open], keepsStart: true, read: (scope) => readInvoke(scope, invoke) },
   ],
   silent: ['<｜end▁of▁sentence｜>'],
   closers: [

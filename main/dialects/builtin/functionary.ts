@@ -32,7 +32,7 @@ export const dialect: Dialect = {
       place: 'start',
       read: (scope) => readNamedJson(scope, { nameEnds: ['\n'], ends, needsObject: true }),
     },
-    { starts: ['all\n'], keepsStart: true, place: 'start', placeInAuto: 'never', read: readRecipient },
+    { starts: ['all\n'], keepsStart: true, place: 'start', onlyNamed: true, read: readRecipient },
     {
       starts: ['<|recipient|>', '<|from|>assistant\n<|recipient|>', '<|from|> assistant\n<|recipient|>'],
       *read(scope) {

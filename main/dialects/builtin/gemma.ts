@@ -16,6 +16,7 @@ import {
   textSince,
 } from '../input.ts'
 import { finishWith } from '../json-calls.ts'
+import { type Kinds, kindsOf, schemaOf, valueOf } from '../typed-value.ts'
 import { readPythonCalls } from '../python-calls.ts'
 
 /**
@@ -51,6 +52,8 @@ function* readCall(scope: Scope): Reading<boolean> {
       call.write(piece)
     },
     0,
+    new Set(),
+    (key) => kindsOf(schemaOf(call.parameters, key), call.parameters),
   )
   if (problem === undefined) finishWith(scope, call, json.join(''))
   else {
@@ -62,19 +65,31 @@ function* readCall(scope: Scope): Reading<boolean> {
   return true
 }
 
-function* copyLoose(input: Input, write: (piece: string) => void, depth: number): Reading<JsonProblem | undefined> {
+function* copyLoose(
+  input: Input,
+  write: (piece: string) => void,
+  depth: number,
+  kinds: Kinds,
+  kindsOfKey?: (key: string) => Kinds,
+): Reading<JsonProblem | undefined> {
   const position = positionOf(input)
   if (depth > 100) return { position, message: 'The values are nested too deep.' }
   yield* skipSpace(input)
   const code = yield* peek(input)
-  if (code === 123 || code === 91) return yield* copyMembers(input, write, code === 123, depth)
+  if (code === 123 || code === 91) return yield* copyMembers(input, write, code === 123, depth, kindsOfKey)
   const quote = yield* matchOne(input, quotes)
   if (quote !== undefined) {
-    write('"')
-    const end = yield* takeUntil(input, [quote], (piece) => write(JSON.stringify(piece).slice(1, -1)))
+    // FunctionGemma quotes every value, whatever it is.
+    const isString = quote !== '<escape>'
+    const text: string[] = []
+    if (isString) write('"')
+    const end = yield* takeUntil(input, [quote], (piece) => {
+      if (isString) write(JSON.stringify(piece).slice(1, -1))
+      else text.push(piece)
+    })
     if (end === undefined) return { position, message: 'The text ends inside a string that begins here.' }
     take(input, quote.length)
-    write('"')
+    write(isString ? '"' : literalJson(text.join(''), kinds))
     return undefined
   }
   const pieces: string[] = []
@@ -84,9 +99,14 @@ function* copyLoose(input: Input, write: (piece: string) => void, depth: number)
   if (isQuoted) yield* match(input, '"')
   const word = pieces.join('').trim()
   if (!isQuoted && word === '' && (yield* peek(input)) === -1) return { position, message: 'The text ends here.' }
-  const isLiteral = !isQuoted && /^(?:true|false|null)$/.test(word)
-  write(isLiteral ? word : ((isQuoted ? undefined : numberJson(word)) ?? JSON.stringify(word)))
+  write(isQuoted ? JSON.stringify(word) : literalJson(word, kinds))
   return undefined
+}
+
+/** A word as JSON: by its schema, where there is one. */
+function literalJson(word: string, kinds: Kinds): string {
+  if (kinds.size > 0) return JSON.stringify(valueOf(word, kinds, 'string'))
+  return /^(?:true|false|null)$/.test(word) ? word : (numberJson(word) ?? JSON.stringify(word))
 }
 
 function* copyMembers(
@@ -94,6 +114,7 @@ function* copyMembers(
   write: (piece: string) => void,
   isObject: boolean,
   depth: number,
+  kindsOfKey?: (key: string) => Kinds,
 ): Reading<JsonProblem | undefined> {
   take(input, 1)
   write(isObject ? '{' : '[')
@@ -105,6 +126,7 @@ function* copyMembers(
     if ((yield* peek(input)) === -1 || (yield* nextOf(input, ends)) !== undefined) break
     if (count > 0) write(',')
     count += 1
+    let kinds: Kinds = new Set()
     if (isObject) {
       const position = positionOf(input)
       const quote = yield* matchOne(input, [...quotes, '"'])
@@ -113,9 +135,10 @@ function* copyMembers(
       if (quote !== undefined) take(input, quote.length)
       yield* skipSpace(input)
       if (!(yield* match(input, ':'))) return { position: positionOf(input), message: 'Expected a colon.' }
+      kinds = kindsOfKey?.(key.trim()) ?? kinds
       write(`${JSON.stringify(key.trim())}:`)
     }
-    const problem = yield* copyLoose(input, write, depth + 1)
+    const problem = yield* copyLoose(input, write, depth + 1, kinds)
     if (problem !== undefined) return problem
   }
   write(isObject ? '}' : ']')
@@ -136,6 +159,6 @@ export const dialect: Dialect = {
     ['<think>', '</think>'],
     ['<|channel>thought', '<channel|>'],
   ],
-  silent: ['<|channel>', '<channel|>', '<turn|>', '<end_of_turn>'],
+  silent: ['<|channel>', '<turn|>', '<end_of_turn>'],
   closers: ['<tool_call|>', '<end_function_call>', '```', '<start_function_response>', '<|tool_response>'],
 }

@@ -1,6 +1,6 @@
 import type { Dialect, Scope } from '../dialect.ts'
 import type { Reading } from '../input.ts'
-import { takeShort } from '../input.ts'
+import { isNameCode, isSpace, peek, takeWhile } from '../input.ts'
 import { readTaggedArguments } from '../tagged-calls.ts'
 
 /**
@@ -14,8 +14,10 @@ import { readTaggedArguments } from '../tagged-calls.ts'
  */
 function* readCall(scope: Scope): Reading<boolean> {
   const { input } = scope
-  const written = yield* takeShort(input, ['<', '\n'], 200)
-  const name = written === undefined ? undefined : scope.resolve(written)
+  const written = yield* takeWhile(input, isNameCode, 160)
+  const name = scope.resolve(written)
+  const next = yield* peek(input)
+  if (next !== 60 && next !== -1 && !isSpace(next)) return false
   if (name === undefined) return false
   yield* readTaggedArguments(scope, scope.begin(name), {
     starts: ['<arg_key>'],

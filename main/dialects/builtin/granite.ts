@@ -21,7 +21,7 @@ export const dialect: Dialect = {
     {
       starts: ['['],
       keepsStart: true,
-      place: 'start',
+      placeIfOpen: 'start',
       next: ['{'],
       read: (scope) => readJsonCalls(scope, { cautious: true }),
     },

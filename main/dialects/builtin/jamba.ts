@@ -16,7 +16,7 @@ export const dialect: Dialect = {
     {
       starts: ['<tool_calls>'],
       next: ['[', '{'],
-      read: (scope) => readJsonCalls(scope, { ends: ['</tool_calls>'] }),
+      read: (scope) => readJsonCalls(scope, { ends: ['</tool_calls>'], needsArguments: true }),
     },
   ],
   reasoning: [

@@ -23,7 +23,11 @@ const begin = '<|tool_call_begin|>'
 const readCall = (scope: Scope): Reading<boolean> =>
   readNamedJson(scope, {
     nameEnds: ['<|tool_call_argument_begin|>'],
-    clean: (written) => written.replace(/^functions\./, '').replace(/:\d+$/, ''),
+    // A number alone calls the only tool there is.
+    clean: (written) =>
+      /^\d+$/.test(written) && scope.names?.length === 1
+        ? (scope.names[0] ?? written)
+        : written.replace(/^functions\./, '').replace(/:\d+$/, ''),
     ends: ['<|tool_call_end|>', begin, '<|tool_calls_section_end|>', '<|tool_call_section_end|>'],
   })
 

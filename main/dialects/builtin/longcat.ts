@@ -1,6 +1,6 @@
 import type { Dialect, Scope } from '../dialect.ts'
 import type { Reading } from '../input.ts'
-import { takeShort } from '../input.ts'
+import { isNameCode, isSpace, peek, takeWhile } from '../input.ts'
 import { readJsonCalls } from '../json-calls.ts'
 import { readTaggedArguments } from '../tagged-calls.ts'
 
@@ -16,8 +16,10 @@ import { readTaggedArguments } from '../tagged-calls.ts'
 const end = '</longcat_tool_call>'
 
 function* readTagged(scope: Scope): Reading<boolean> {
-  const written = yield* takeShort(scope.input, ['<', '\n'], 200)
-  const name = written === undefined ? undefined : scope.resolve(written)
+  const written = yield* takeWhile(scope.input, isNameCode, 160)
+  const name = scope.resolve(written)
+  const next = yield* peek(scope.input)
+  if (next !== 60 && next !== -1 && !isSpace(next)) return false
   if (name === undefined) return false
   yield* readTaggedArguments(scope, scope.begin(name), {
     starts: ['<longcat_arg_key>'],

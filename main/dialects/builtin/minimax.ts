@@ -1,8 +1,6 @@
-import type { Dialect, Scope } from '../dialect.ts'
-import type { Reading } from '../input.ts'
-import { match, matchOne, takeShort } from '../input.ts'
+import type { Dialect } from '../dialect.ts'
+import { type InvokeRules, readInvoke } from '../invoke-tags.ts'
 import { readJsonCalls } from '../json-calls.ts'
-import { readTaggedArguments } from '../tagged-calls.ts'
 
 /**
  * MiniMax, by version:
@@ -17,44 +15,28 @@ import { readTaggedArguments } from '../tagged-calls.ts'
  */
 const space = ']<]minimax[>['
 
-function* readInvoke(scope: Scope): Reading<boolean> {
-  const { input } = scope
-  if (!(yield* match(input, '<invoke name='))) return false
-  const written = yield* takeShort(input, ['>', '\n'], 200)
-  const name = written === undefined ? undefined : scope.resolve(written.trim().replace(/^["']|["']$/g, ''))
-  if (name === undefined) return false
-  yield* matchOne(input, ['>'])
-  yield* readTaggedArguments(scope, scope.begin(name), {
-    starts: ['<parameter name='],
-    nameEnds: ['>'],
-    ends: ['</parameter>'],
-    callEnds: ['</invoke>'],
-    outerEnds: ['</minimax:tool_call>'],
-    trim: 'newline',
-    untyped: 'string',
-  })
-  return true
+const invoke: InvokeRules = {
+  open: '<invoke name=',
+  starts: ['<parameter name="', '<parameter name='],
+  nameEnds: ['">', '>'],
+  ends: ['</parameter>'],
+  callEnds: ['</invoke>'],
+  outerEnds: ['</minimax:tool_call>'],
+  trim: 'pair',
+  untyped: 'string',
 }
 
-function* readInvoke3(scope: Scope): Reading<boolean> {
-  const { input } = scope
-  if (!(yield* match(input, `${space}<invoke name="`))) return false
-  const written = yield* takeShort(input, ['"'], 200)
-  const name = written === undefined ? undefined : scope.resolve(written)
-  if (name === undefined) return false
-  yield* matchOne(input, ['">'])
-  yield* readTaggedArguments(scope, scope.begin(name), {
-    starts: [`${space}<`],
-    nameEnds: ['>'],
-    ends: (parameter) => [`${space}</${parameter}>`],
-    callEnds: [`${space}</invoke>`],
-    outerEnds: [`${space}</tool_call>`],
-    trim: 'none',
-    untyped: 'json',
-    nested: space,
-    onlyKnown: true,
-  })
-  return true
+const nested: InvokeRules = {
+  open: `${space}<invoke name=`,
+  starts: [`${space}<`],
+  nameEnds: ['>'],
+  ends: (parameter) => [`${space}</${parameter}>`],
+  callEnds: [`${space}</invoke>`],
+  outerEnds: [`${space}</tool_call>`],
+  trim: 'none',
+  untyped: 'json',
+  nested: space,
+  onlyKnown: true,
 }
 
 export const dialect: Dialect = {
@@ -63,12 +45,12 @@ export const dialect: Dialect = {
     {
       starts: ['<tool_calls>'],
       next: ['{', '['],
-      read: (scope) => readJsonCalls(scope, { ends: ['</tool_calls>'] }),
+      read: (scope) => readJsonCalls(scope, { ends: ['</tool_calls>'], needsArguments: true }),
     },
-    { starts: ['<minimax:tool_call>'], next: ['<invoke name='], read: readInvoke },
-    { starts: [`${space}<tool_call>`], next: [`${space}<invoke name="`], read: readInvoke3 },
-    { starts: [`${space}<invoke name="`], keepsStart: true, read: readInvoke3 },
-    { starts: ['<invoke name='], keepsStart: true, read: readInvoke },
+    { starts: ['<minimax:tool_call>'], next: [invoke.open], read: (scope) => readInvoke(scope, invoke) },
+    { starts: [`${space}<tool_call>`], next: [nested.open], read: (scope) => readInvoke(scope, nested) },
+    { starts: [nested.open], keepsStart: true, read: (scope) => readInvoke(scope, nested) },
+    { starts: [invoke.open], keepsStart: true, read: (scope) => readInvoke(scope, invoke) },
   ],
   reasoning: [
     ['<think>', '</think>'],

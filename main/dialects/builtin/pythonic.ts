@@ -19,7 +19,7 @@ export const dialect: Dialect = {
       starts: ['['],
       next: ['word'],
       keepsStart: true,
-      place: 'line',
+      placeIfOpen: 'line',
       read: (scope) => readPythonCalls(scope, { ends, cautious: true }),
     },
   ],

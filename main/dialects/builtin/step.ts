@@ -1,7 +1,6 @@
-import type { Dialect, Scope } from '../dialect.ts'
-import type { Reading } from '../input.ts'
-import { match, matchOne, skipSpace, takeShort } from '../input.ts'
-import { readTaggedArguments } from '../tagged-calls.ts'
+import type { Dialect } from '../dialect.ts'
+import { matchOne, skipSpace, takeShort } from '../input.ts'
+import { type InvokeRules, readInvoke } from '../invoke-tags.ts'
 
 /**
  * StepFun Step 3:
@@ -13,23 +12,15 @@ import { readTaggedArguments } from '../tagged-calls.ts'
  *
  * Source: https://huggingface.co/stepfun-ai/step3 (chat template)
  */
-const start = '<steptml:invoke name="'
-
-function* readInvoke(scope: Scope): Reading<boolean> {
-  const { input } = scope
-  const written = yield* takeShort(input, ['"', '\n'], 200)
-  const name = written === undefined ? undefined : scope.resolve(written)
-  if (name === undefined || !(yield* match(input, '">'))) return false
-  yield* readTaggedArguments(scope, scope.begin(name), {
-    starts: ['<steptml:parameter name="'],
-    nameEnds: ['">'],
-    ends: ['</steptml:parameter>'],
-    callEnds: ['</steptml:invoke>'],
-    outerEnds: ['<｜tool_call_end｜>', '<｜tool_calls_end｜>'],
-    trim: 'space',
-    untyped: 'string',
-  })
-  return true
+const invoke: InvokeRules = {
+  open: '<steptml:invoke name=',
+  starts: ['<steptml:parameter name="'],
+  nameEnds: ['">'],
+  ends: ['</steptml:parameter>'],
+  callEnds: ['</steptml:invoke>'],
+  outerEnds: ['<｜tool_call_end｜>', '<｜tool_calls_end｜>'],
+  trim: 'pair',
+  untyped: 'string',
 }
 
 export const dialect: Dialect = {
@@ -37,16 +28,23 @@ export const dialect: Dialect = {
   forms: [
     {
       starts: ['<｜tool_calls_begin｜>', '<｜tool_call_begin｜>'],
-      next: ['<｜tool_call_begin｜>function<｜tool_sep｜>', 'function<｜tool_sep｜>', start],
+      next: [
+        '<｜tool_call_begin｜>function<｜tool_sep｜>',
+        `<｜tool_call_begin｜>${invoke.open}`,
+        'function<｜tool_sep｜>',
+        invoke.open,
+      ],
       *read(scope) {
-        for (const markup of ['<｜tool_call_begin｜>', 'function<｜tool_sep｜>', start]) {
-          yield* skipSpace(scope.input)
-          yield* matchOne(scope.input, [markup])
-        }
-        return yield* readInvoke(scope)
+        const { input } = scope
+        yield* matchOne(input, ['<｜tool_call_begin｜>'])
+        yield* skipSpace(input)
+        // The name may stand before the invocation too.
+        if (yield* matchOne(input, ['function<｜tool_sep｜>'])) yield* takeShort(input, [invoke.open], 200)
+        yield* skipSpace(input)
+        return yield* readInvoke(scope, invoke)
       },
     },
-    { starts: [start], read: readInvoke },
+    { starts: [invoke.open], keepsStart: true, read: (scope) => readInvoke(scope, invoke) },
   ],
-  closers: ['<｜tool_call_end｜>', '<｜tool_calls_end｜>', '</steptml:invoke>'],
+  closers: ['<｜tool_sep｜>', '<｜tool_call_end｜>', '<｜tool_calls_end｜>', '</steptml:invoke>'],
 }

@@ -50,5 +50,5 @@ function* readTag(scope: Scope): Reading<boolean> {
 
 export const dialect: Dialect = {
   aliases: ['cline', 'roo', 'roo-code', 'xml-tags'],
-  forms: [{ starts: ['<word>'], keepsStart: true, placeInAuto: 'line', read: readTag }],
+  forms: [{ starts: ['<word>'], keepsStart: true, placeIfOpen: 'line', read: readTag }],
 }

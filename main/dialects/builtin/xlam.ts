@@ -23,10 +23,10 @@ export const dialect: Dialect = {
       starts: ['['],
       next: ['{'],
       keepsStart: true,
-      place: 'line',
+      placeIfOpen: 'line',
       read: (scope) => readJsonCalls(scope, { cautious: true }),
     },
-    { starts: ['{'], keepsStart: true, place: 'line', read: (scope) => readJsonCalls(scope, { cautious: true }) },
+    { starts: ['{'], keepsStart: true, placeIfOpen: 'line', read: (scope) => readJsonCalls(scope, { cautious: true }) },
   ],
   closers: ['</tool_call>', '[/TOOL_CALLS]'],
 }
