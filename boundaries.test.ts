@@ -30,6 +30,8 @@ const leaves: readonly Area[] = [
   { at: 'main/settings', may: [errors, contract] },
   { at: 'main/providers', may: ['main/http.ts', errors, contract] },
   { at: 'main/policy', may: [errors, contract] },
+  { at: 'main/documents.ts', may: ['main/patch', 'main/store', 'main/workspace', errors, contract] },
+  { at: 'main/reviews.ts', may: ['main/store', errors, contract] },
 ]
 const everyLeaf = leaves.map(({ at }) => at)
 

@@ -19,6 +19,7 @@ import { createRateLimits } from './policy/rate-limits.ts'
 import { run } from './process/run.ts'
 import { createSettings } from './settings/settings.ts'
 import type { SecretStorage } from './settings/secrets.ts'
+import { createReviews } from './reviews.ts'
 import { openStore } from './store/open-store.ts'
 import { ownDataDirectory } from './store/owner.ts'
 import { createExecutor } from './tools/execute.ts'
@@ -94,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const store = await openStore(dataDirectory)
   const settings = await createSettings({ dataDirectory, secrets: shell.secrets })
   const models = await createModels(settings, { script: options.script, chosen: options.model })
+  const reviews = createReviews(store.database)
   const announcer = createAnnouncer()
   const folders = createFolders(store)
   const approvals = createApprovals()
@@ -116,14 +118,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     resultLimit: 200_000,
     limits: () => (options.isUnlimited ? noLimits : settings.read().limits),
     reportBug,
-    base: (folder) => ({ workspace: folder.workspace, git: folder.git, changes: folder.changes, run }),
+    base: (folder) => ({ workspace: folder.workspace, git: folder.git, changes: folder.changes, run, reviews }),
     publish(sessionId, event) {
       announcer.publishEvent(sessionId, event)
       for (const listener of listeners) listener(sessionId, event)
     },
   })
   const info = { version, shell: shell.kind, platform: process.platform }
-  const handlers = createHandlers({ info, store, settings, models, folders, conversations, announcer })
+  const handlers = createHandlers({ info, store, settings, models, folders, conversations, reviews, announcer })
   const dispatch = createDispatch(handlers, log)
   await conversations.resume()
   const control = await listenForControl(dataDirectory, {

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import { createDocuments, type Documents } from './documents.ts'
 import { errnoOf, PublicError } from './errors.ts'
 import { createGit, type Git } from './git/git.ts'
 import { type ChangeSets, createChangeSets } from './patch/change-set.ts'
@@ -12,6 +13,7 @@ export interface Folder {
   readonly workspace: Workspace
   readonly git: Git
   readonly changes: ChangeSets
+  readonly documents: Documents
   isTrusted(): boolean
   /** Every `open` is answered by one `release`; the last one closes the folder. */
   release(): Promise<void>
@@ -29,11 +31,15 @@ export function createFolders(store: Store): Folders {
   async function make(root: string): Promise<Folder> {
     const isTrusted = () => store.workspaces.trust(root) === true
     const workspace = await openWorkspace(root)
+    const changes = createChangeSets({ root, files: workspace.files, store })
+    // What a killed process left half written is finished or taken back before anything else is done here.
+    await changes.recover()
     return {
       root,
       workspace,
       git: createGit({ root, run, isTrusted }),
-      changes: createChangeSets({ root, files: workspace.files, store }),
+      changes,
+      documents: createDocuments({ root, files: workspace.files, changes, drafts: store.drafts }),
       isTrusted,
       async release() {
         const entry = open.get(root)

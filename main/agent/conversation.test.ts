@@ -67,7 +67,8 @@ async function setUp(
   const bugs: unknown[] = []
 
   const makeParts = (): ConversationParts => {
-    const folder = { root: '/folder', isTrusted: () => true } as Folder
+    const documents = { unsaved: async () => [] } as Partial<Folder['documents']>
+    const folder = { root: '/folder', isTrusted: () => true, documents } as Folder
     const registry = createRegistry(counter.tools)
     return {
       store,

@@ -165,6 +165,7 @@ export function openConversation(
       noteCallId(execution)
       record({ type: 'tool-changed', execution }, durability)
     },
+    unsaved: (paths) => folder.documents.unsaved(paths),
     output: (callId, text) => record({ type: 'tool-output', callId, delta: text }),
     ask: (approvalId, question, signal) => approvals.ask(approvalId, sessionId, question, signal),
   }

@@ -5,6 +5,7 @@ import type { Conversations } from '../agent/conversations.ts'
 import { PublicError } from '../errors.ts'
 import type { Folder, Folders } from '../folders.ts'
 import type { Models } from '../models.ts'
+import type { Reviews } from '../reviews.ts'
 import type { SettingsService } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { browseFolders } from '../workspace/browse.ts'
@@ -18,12 +19,13 @@ export interface HandlerParts {
   readonly models: Models
   readonly folders: Folders
   readonly conversations: Conversations
+  readonly reviews: Reviews
   readonly announcer: Announcer
 }
 
 /** What answers each channel: which service does it. */
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
-  const { info, store, settings, models, folders, conversations, announcer } = parts
+  const { info, store, settings, models, folders, conversations, reviews, announcer } = parts
 
   const describe = async (workspaceId: string, folder: Folder): Promise<WorkspaceInfo> => ({
     ...(await folder.workspace.info()),
@@ -67,6 +69,13 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     'file.read': ({ workspaceId, path }, connection) => connection.folder(workspaceId).workspace.openFile(path),
     'file.find': ({ workspaceId, query, limit }, connection) =>
       connection.folder(workspaceId).workspace.find(query, limit),
+
+    'file.write': ({ workspaceId, ...request }, connection) => connection.folder(workspaceId).documents.save(request),
+    'document.change': ({ workspaceId, path, draft }, connection) => {
+      connection.folder(workspaceId).documents.changed(path, draft)
+      return null
+    },
+    'document.drafts': ({ workspaceId }, connection) => connection.folder(workspaceId).documents.drafts(),
 
     'session.list': ({ workspaceId }, connection) => conversations.list(connection.folder(workspaceId).root),
     'session.create': async ({ workspaceId }, connection) => {
@@ -147,6 +156,11 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
 
     'approval.reply': async ({ sessionId, approvalId, decision }) => {
       ;(await conversations.get(sessionId)).reply(approvalId, decision)
+      return null
+    },
+    'review.read': ({ reviewId }) => reviews.read(reviewId),
+    'review.keep': ({ reviewId, progress }) => {
+      reviews.keep(reviewId, progress)
       return null
     },
     'change.undo': async ({ sessionId, callId }) => {

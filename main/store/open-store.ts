@@ -4,6 +4,7 @@ import { PublicError } from '../errors.ts'
 import { createBlobs } from './blobs.ts'
 import { ensureDataDirectory } from './data-directory.ts'
 import { openDatabase, troubleOf, type Database } from './database.ts'
+import { createDrafts } from './drafts.ts'
 import { createEventLog } from './events.ts'
 import { createRules } from './rules.ts'
 import { createTables, schemaState } from './schema.ts'
@@ -29,6 +30,7 @@ export async function openStore(dataDirectory: string | ':memory:'): Promise<Sto
     sessions: createSessionIndex(database),
     rules: createRules(database),
     workspaces: createWorkspaces(database),
+    drafts: createDrafts(database),
     search: createMessageSearch(database),
     notices,
     close: () => database.close(),

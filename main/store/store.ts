@@ -3,6 +3,7 @@ import type { RememberedRule } from '../../preload/contract/approval.ts'
 import type { CutText, LongText } from '../../preload/contract/text.ts'
 import type { RecentWorkspace } from '../../preload/contract/workspace.ts'
 import type { Database } from './database.ts'
+import type { Drafts } from './drafts.ts'
 
 /**
  * How sure a write is: `buffered` survives the end of the process, however it ends (WAL, `synchronous=NORMAL`);
@@ -85,6 +86,7 @@ export interface Store {
   readonly sessions: SessionIndex
   readonly rules: Rules
   readonly workspaces: Workspaces
+  readonly drafts: Drafts
   readonly search: MessageSearch
   /** What happened to an older database when it was opened. */
   readonly notices: readonly StoreNotice[]

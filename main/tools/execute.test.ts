@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Decision, Question } from '../../preload/contract/approval.ts'
+import type { Autonomy, Decision, Question } from '../../preload/contract/approval.ts'
 import type { ToolExecution } from '../../preload/contract/tool.ts'
 import { ToolFailure } from '../errors.ts'
 import { modePolicy } from '../policy/modes.ts'
@@ -18,10 +18,20 @@ interface Options {
   readonly mode?: string
   readonly isTrusted?: boolean
   readonly limits?: Limits
+  readonly unsaved?: readonly string[]
+  readonly autonomy?: Autonomy
   readonly decide?: (question: Question, turn: number) => Decision | Promise<Decision>
 }
 
-function setUp({ tools, mode = 'coder', isTrusted = true, limits = {}, decide }: Options) {
+function setUp({
+  tools,
+  mode = 'coder',
+  isTrusted = true,
+  limits = {},
+  unsaved = [],
+  autonomy = 'cautious',
+  decide,
+}: Options) {
   const seen: ToolExecution[] = []
   const bugs: unknown[] = []
   let asked = 0
@@ -32,7 +42,7 @@ function setUp({ tools, mode = 'coder', isTrusted = true, limits = {}, decide }:
     mode: () => mode,
     modePolicy: () => modePolicy(mode),
     modeCeiling: () => mode,
-    autonomy: () => 'cautious',
+    autonomy: () => autonomy,
     rules: () => [],
     remember: () => {},
     planStep: () => undefined,
@@ -40,6 +50,7 @@ function setUp({ tools, mode = 'coder', isTrusted = true, limits = {}, decide }:
     setPlan: () => {},
     report: (execution) => void seen.push(execution),
     output: () => {},
+    unsaved: async (paths) => paths.flatMap((path) => (unsaved.includes(path) ? [{ path, diff: `-${path}` }] : [])),
     async ask(_, question, signal) {
       asked += 1
       if (!decide)
@@ -118,6 +129,24 @@ test('edited arguments are checked, judged and asked again, and the model is tol
   expect(asked()).toBe(2)
   expect(ran).toEqual([{ state: 0, text: 'mine' }])
   expect(execution.metadata?.note).toMatch(/changed the arguments to \{"text":"mine"\}/)
+})
+
+test('a write under unsaved text is asked whatever the level, and shows the third side', async () => {
+  const { tool } = movingTool(0)
+  const questions: Question[] = []
+  const decide = (question: Question) => {
+    questions.push(question)
+    return approve(question)
+  }
+  const preview = { kind: 'diff', files: [], diff: '+agent' } as const
+  const edit = { ...tool, prepare: async () => ({ effect: 'edit', writes: ['a'], preview, plan: {} }) as never }
+
+  await setUp({ tools: [edit], autonomy: 'autonomous', unsaved: ['a'], decide }).call('edit')
+  await setUp({ tools: [edit], autonomy: 'autonomous', unsaved: ['b'], decide }).call('edit')
+
+  expect(questions).toMatchObject([
+    { reasons: ['You have unsaved changes in a.'], preview: { diff: '+agent', unsaved: [{ path: 'a' }] }, offers: [] },
+  ])
 })
 
 test('a call above the mode is refused before anything is looked at', async () => {

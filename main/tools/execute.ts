@@ -4,6 +4,7 @@ import type { Autonomy, Decision, Question, RememberedRule } from '../../preload
 import type { PlanStep, Rejection, ToolError, ToolErrorCode, ToolExecution } from '../../preload/contract/tool.ts'
 import { errnoOf, messageOf, ToolFailure } from '../errors.ts'
 import { decide, denyBeforehand, type Standing, type Verdict } from '../policy/decide.ts'
+import type { UnsavedText } from '../documents.ts'
 import type { ModePolicy } from '../policy/modes.ts'
 import type { RateLimits } from '../policy/rate-limits.ts'
 import { offersFor, type Subject } from '../policy/rules.ts'
@@ -33,7 +34,8 @@ export interface AskedCall {
 /** What a session lends to the calls made in it. */
 export interface CallSession {
   readonly sessionId: string
-  readonly base: Omit<PrepareContext, 'isTrusted' | 'mode' | 'modeCeiling' | 'signal'> & Pick<ToolContext, 'run'>
+  readonly base: Omit<PrepareContext, 'isTrusted' | 'mode' | 'modeCeiling' | 'signal'> &
+    Pick<ToolContext, 'run' | 'reviews'>
   isTrusted(): boolean
   mode(): Mode
   modePolicy(): ModePolicy
@@ -44,6 +46,8 @@ export interface CallSession {
   planStep(): string | undefined
   setMode: ToolContext['setMode']
   setPlan(steps: readonly PlanStep[]): void
+  /** What editors hold unsaved of these files, as diffs from the disk. */
+  unsaved(paths: readonly string[]): Promise<readonly UnsavedText[]>
   /** Logs, folds and announces one state of a call. */
   report(execution: ToolExecution, durability: Durability): void
   output(callId: string, text: string): void
@@ -136,8 +140,7 @@ async function live(
 }
 
 type Admission =
-  | { readonly kind: 'admitted'; readonly prepared: Prepared<unknown> }
-  | { readonly kind: 'edited'; readonly arguments: string }
+  { readonly kind: 'admitted'; readonly prepared: Looked } | { readonly kind: 'edited'; readonly arguments: string }
 
 /** Looks at what the call would do and lets policy, and where it says so the person, decide. */
 async function admit(
@@ -157,26 +160,31 @@ async function admit(
   })
   const denied = denyBeforehand(standing())
   if (denied) throw new ToolFailure(denied.code, denied.message)
-  const prepare = () =>
-    tool.prepare(input, {
+  const prepare = async () => {
+    const context = {
       ...session.base,
       isTrusted: session.isTrusted(),
       mode: session.mode(),
       modeCeiling: session.modeCeiling(),
       signal: limit.signal,
-    })
+    }
+    return withUnsaved(await tool.prepare(input, context), session)
+  }
   let prepared = await prepare()
   if (await limit.pausedDuring(place.waitForEarlier(touchOf(prepared)))) prepared = await prepare()
 
   for (;;) {
     limit.signal.throwIfAborted()
-    const verdict = decide({
-      ...standing(),
-      autonomy: session.autonomy(),
-      effect: prepared.effect,
-      subject: subjectOf(prepared),
-      rules: session.rules(),
-    })
+    const verdict = askedOverUnsaved(
+      prepared,
+      decide({
+        ...standing(),
+        autonomy: session.autonomy(),
+        effect: prepared.effect,
+        subject: subjectOf(prepared),
+        rules: session.rules(),
+      }),
+    )
     if (verdict.verdict === 'deny') throw new ToolFailure(verdict.code, verdict.message)
     if (verdict.verdict === 'reject') throw new Rejected(rejection(verdict.reason, prepared.command))
     if (verdict.verdict === 'go') {
@@ -209,10 +217,44 @@ async function admit(
   }
 }
 
+/** What a call would do, and which of the files it reads or writes an editor holds unsaved. */
+type Looked = Prepared<unknown> & {
+  readonly unsavedReads: readonly string[]
+  readonly unsavedWrites: readonly string[]
+}
+
+async function withUnsaved(prepared: Prepared<unknown>, session: CallSession): Promise<Looked> {
+  const { reads = [], writes = [], preview, state } = prepared
+  const unsavedReads = (await session.unsaved(reads)).map(({ path }) => path)
+  const unsaved = await session.unsaved(writes)
+  if (unsaved.length === 0) return { ...prepared, unsavedReads, unsavedWrites: [] }
+  return {
+    ...prepared,
+    ...(preview?.kind === 'diff' ? { preview: { ...preview, unsaved } } : {}),
+    state: [state, unsaved],
+    unsavedReads,
+    unsavedWrites: unsaved.map(({ path }) => path),
+  }
+}
+
+/** A write under someone's open hands is asked about, whatever the level and whatever is remembered. */
+function askedOverUnsaved({ unsavedWrites }: Looked, verdict: Verdict): Verdict {
+  if (unsavedWrites.length === 0 || verdict.verdict !== 'go') return verdict
+  const reasons = [`You have unsaved changes in ${unsavedWrites.join(', ')}.`]
+  return { verdict: 'ask', reasons, mayRemember: false }
+}
+
+/** The model must know that the person sees another text than it was given. */
+function toldOfUnsaved(result: ToolReturn, { unsavedReads }: Looked): ToolReturn {
+  if (unsavedReads.length === 0) return result
+  const note = `The person has unsaved changes in ${unsavedReads.join(', ')}; this is what is on the disk.`
+  return { ...result, note: [result.note, note].filter(Boolean).join('\n') }
+}
+
 async function run(
   tool: Tool,
   input: unknown,
-  prepared: Prepared<unknown>,
+  prepared: Looked,
   call: AskedCall,
   session: CallSession,
   limit: TimeLimit,
@@ -240,7 +282,8 @@ async function run(
     setMode: (mode, reason) => session.setMode(mode, reason),
     setPlan: (steps) => session.setPlan(steps),
   }
-  life.completed(await withRetries(tool, limit.signal, () => tool.execute(input, context, prepared.plan)))
+  const result = await withRetries(tool, limit.signal, () => tool.execute(input, context, prepared.plan))
+  life.completed(toldOfUnsaved(result, prepared))
 }
 
 /** A tool names the errors that pass by themselves and come before any effect; only those are tried again. */

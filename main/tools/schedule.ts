@@ -13,7 +13,8 @@ const aloneEffects: ReadonlySet<ToolEffect> = new Set(['none', 'ask-person', 'pr
 const readEffects: ReadonlySet<ToolEffect> = new Set(['read', 'protected-read', 'safe-command'])
 
 export function touchOf(prepared: Prepared<unknown>): Touch {
-  if (aloneEffects.has(prepared.effect)) return { reads: [], writes: [], isExclusive: false }
+  if (aloneEffects.has(prepared.effect) && !prepared.writes?.length)
+    return { reads: [], writes: [], isExclusive: false }
   if (readEffects.has(prepared.effect)) {
     return { reads: prepared.reads ?? [''], writes: [], isExclusive: false }
   }

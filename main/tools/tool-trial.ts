@@ -8,6 +8,7 @@ import { createGit } from '../git/git.ts'
 import { type ChangeSets, createChangeSets } from '../patch/change-set.ts'
 import { run } from '../process/run.ts'
 import { createTerminals, type Terminals } from '../process/terminals.ts'
+import { createReviews } from '../reviews.ts'
 import { openStore } from '../store/open-store.ts'
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts'
 import { checkArguments } from './arguments.ts'
@@ -34,7 +35,8 @@ export interface TrialOptions {
 export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'codelab-tool-')))
   const workspace = await openWorkspace(root)
-  const changes = createChangeSets({ root, files: workspace.files, store: await openStore(':memory:') })
+  const store = await openStore(':memory:')
+  const changes = createChangeSets({ root, files: workspace.files, store })
   const terminals = createTerminals()
   const known = new Map<string, { hash: string; encoding: string }>()
   const happened: Trial['happened'] = { output: '', questions: [], mode: 'coder', plan: [] }
@@ -50,6 +52,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
     git: createGit({ root, run, isTrusted: () => true }),
     changes,
     terminals,
+    reviews: createReviews(store.database),
     signal: options.signal ?? new AbortController().signal,
     sessionId: 'session',
     turnId: 'turn',

@@ -14,6 +14,7 @@ import type {
 import type { ChangeSets } from '../patch/change-set.ts'
 import type { Git } from '../git/git.ts'
 import type { Run } from '../process/run.ts'
+import type { Reviews } from '../reviews.ts'
 import type { Terminals } from '../process/terminals.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
@@ -49,6 +50,7 @@ export interface ToolContext extends PrepareContext {
   ask(question: Question): Promise<Decision>
   setMode(mode: Mode, reason: string | undefined): Promise<void>
   setPlan(steps: readonly PlanStep[]): void
+  readonly reviews: Pick<Reviews, 'open' | 'close'>
 }
 
 /** What a call would do, found out without doing it. */

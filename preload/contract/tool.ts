@@ -105,7 +105,13 @@ export type ToolView =
       readonly text: LongText
       readonly totalLines: number
     }
-  | { readonly kind: 'diff'; readonly files: readonly DiffFile[]; readonly diff: LongText }
+  | {
+      readonly kind: 'diff'
+      readonly files: readonly DiffFile[]
+      readonly diff: LongText
+      /** What the editor holds unsaved of these files, as diffs from the disk: the third side. */
+      readonly unsaved?: readonly { readonly path: string; readonly diff: LongText }[]
+    }
   | {
       readonly kind: 'command'
       readonly command: string
