@@ -1,6 +1,7 @@
 import type { Usage } from '../../preload/contract/agent.ts'
 import type { ChunkReader } from './answer-stream.ts'
-import { failureOf, isObject } from './failure.ts'
+import { failureOf } from './failure.ts'
+import { isObject } from './json-object.ts'
 import { newCallId } from './openai-calls.ts'
 import type { ModelError, ModelEvent } from './provider.ts'
 import { createPairKeeper } from './whole-characters.ts'

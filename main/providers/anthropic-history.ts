@@ -6,7 +6,7 @@ import type {
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages'
 import type { AnthropicOpaque } from './anthropic-answer.ts'
-import { isObject } from './failure.ts'
+import { isObject } from './json-object.ts'
 import type { ModelImage, ModelMessage } from './provider.ts'
 import { sendableArguments } from './wire-arguments.ts'
 

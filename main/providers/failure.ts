@@ -1,7 +1,7 @@
 import type { ModelErrorKind } from '../../preload/contract/agent.ts'
+import { type Headers, waitAsked } from './asked-wait.ts'
+import { isObject } from './json-object.ts'
 import { ModelError } from './provider.ts'
-
-type Headers = { get(name: string): string | null }
 
 /** What is known of a failed request, whichever SDK or body it comes from. */
 export interface FailureReport {
@@ -29,12 +29,38 @@ export function failureOf(report: FailureReport): ModelError {
   })
 }
 
+/** The error classes that both SDKs have. */
+interface SdkErrors {
+  readonly APIError: new (...parts: never[]) => Error
+  readonly APIConnectionError: new (...parts: never[]) => Error
+  readonly APIConnectionTimeoutError: new (...parts: never[]) => Error
+}
+
+/** Makes a `ModelError` of what an SDK threw in place of a response. */
+export function sdkFailure(thrown: unknown, sdk: SdkErrors, address: string): ModelError {
+  if (thrown instanceof sdk.APIConnectionTimeoutError) {
+    const words = networkWords['UND_ERR_HEADERS_TIMEOUT'] ?? ''
+    return new ModelError('network', `${words} (${hostOf(address)})`, { cause: thrown })
+  }
+  if (!(thrown instanceof sdk.APIError) || thrown instanceof sdk.APIConnectionError) {
+    return networkFailure(thrown, address)
+  }
+  const { status, headers, error, message } = thrown as Error & {
+    readonly status?: number
+    readonly headers?: Headers
+    readonly error?: unknown
+  }
+  return failureOf({ status, headers, body: error, text: message, cause: thrown })
+}
+
 /** Makes a `ModelError` of what `fetch`, or reading a body, threw. */
 export function networkFailure(thrown: unknown, address: string): ModelError {
   const code = codeOf(thrown)
-  const host = URL.canParse(address) ? new URL(address).host : address
-  return new ModelError('network', `${networkWords[code ?? ''] ?? plainWords(thrown)} (${host})`, { cause: thrown })
+  const words = networkWords[code ?? ''] ?? plainWords(thrown)
+  return new ModelError('network', `${words} (${hostOf(address)})`, { cause: thrown })
 }
+
+const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : address)
 
 const networkWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing listens at the address: is the server started, and the port right?',
@@ -138,57 +164,6 @@ const tooLong: readonly RegExp[] = [
   /too many (input )?tokens in|request_too_large|tokens in your prompt exceed/i,
 ]
 
-/** How long the provider asks to wait: headers first, then what some put into the body. */
-function waitAsked(headers: Headers | undefined, error: unknown): number | undefined {
-  const milliseconds = Number.parseFloat(headers?.get('retry-after-ms') ?? '')
-  if (milliseconds >= 0) return milliseconds
-  const after = headers?.get('retry-after')
-  if (after) {
-    const wait = /^\s*[\d.]+\s*$/.test(after) ? Number.parseFloat(after) * 1000 : Date.parse(after) - Date.now()
-    if (!Number.isNaN(wait)) return Math.max(0, Math.round(wait))
-  }
-  const resets = ['requests', 'tokens', 'input-tokens', 'output-tokens'].flatMap((what) => {
-    const openai = { left: `x-ratelimit-remaining-${what}`, reset: `x-ratelimit-reset-${what}` }
-    const anthropic = { left: `anthropic-ratelimit-${what}-remaining`, reset: `anthropic-ratelimit-${what}-reset` }
-    return [openai, anthropic].map(({ left, reset }) =>
-      headers?.get(left) === '0' ? untilReset(headers.get(reset)) : undefined,
-    )
-  })
-  const longest = resets.reduce((most, wait) => (wait !== undefined && wait > (most ?? -1) ? wait : most), undefined)
-  return longest ?? untilReset(headers?.get('x-ratelimit-reset')) ?? waitInBody(error)
-}
-
-/** `7.66s`, `6m0s`, `20ms`; seconds; seconds or milliseconds since 1970; a date. */
-function untilReset(value: string | null | undefined): number | undefined {
-  if (!value) return undefined
-  const parts = [...value.matchAll(/([\d.]+)(ms|h|m|s)/g)]
-  if (parts.length > 0) {
-    const unit: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
-    return Math.round(parts.reduce((sum, [, count, name]) => sum + Number(count) * (unit[name ?? ''] ?? 0), 0))
-  }
-  const number = Number(value)
-  if (!Number.isNaN(number)) {
-    if (number > 1e12) return Math.max(0, Math.round(number - Date.now()))
-    if (number > 1e9) return Math.max(0, Math.round(number * 1000 - Date.now()))
-    return Math.round(number * 1000)
-  }
-  const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
-}
-
-/** Google's `RetryInfo` and OpenRouter's copy of the headers. */
-function waitInBody(error: unknown): number | undefined {
-  if (!isObject(error)) return undefined
-  const details = Array.isArray(error['details']) ? (error['details'] as unknown[]) : []
-  for (const detail of details) {
-    if (isObject(detail) && typeof detail['retryDelay'] === 'string') return untilReset(detail['retryDelay'])
-  }
-  const metadata = error['metadata']
-  const copied = isObject(metadata) ? metadata['headers'] : undefined
-  const reset = isObject(copied) ? (copied['X-RateLimit-Reset'] ?? copied['x-ratelimit-reset']) : undefined
-  return typeof reset === 'string' || typeof reset === 'number' ? untilReset(String(reset)) : undefined
-}
-
 /** Bodies wrap the error: `{error: {…}}`, `[{error: {…}}]`, `{error: {error: {…}}}`, `{detail: …}`. */
 function innermost(body: unknown): unknown {
   let error = Array.isArray(body) ? (body as unknown[])[0] : body
@@ -205,13 +180,21 @@ function innermost(body: unknown): unknown {
 function messageIn(error: unknown): string | undefined {
   if (typeof error === 'string') return readable(error)
   if (!isObject(error)) return undefined
-  const { message, detail, msg, metadata } = error
-  const said = [message, detail, msg].find((value) => (typeof value === 'string' ? value !== '' : isObject(value)))
+  const { message, detail, msg, errors } = error
+  const first: unknown = Array.isArray(errors) ? errors[0] : undefined
+  const said = [message, detail, msg, first].find((value) =>
+    typeof value === 'string' ? value !== '' : isObject(value),
+  )
   if (said === undefined) return Object.keys(error).length > 0 ? readable(JSON.stringify(error)) : undefined
   const text = typeof said === 'string' ? said : (messageIn(said) ?? JSON.stringify(said))
-  // OpenRouter says "Provider returned error" and puts what the provider said beside it.
-  const raw = isObject(metadata) ? metadata['raw'] : undefined
-  return readable(typeof raw === 'string' && !text.includes(raw) ? `${text}: ${raw}` : text)
+  const beside = saidBeside(error)
+  return readable(beside !== undefined && !text.includes(beside) ? `${text}: ${beside}` : text)
+}
+
+/** What the provider behind OpenRouter said, and the call that Groq could not read. */
+function saidBeside({ metadata, failed_generation }: Record<string, unknown>): string | undefined {
+  const text = isObject(metadata) ? metadata['raw'] : failed_generation
+  return typeof text === 'string' && text !== '' ? text : undefined
 }
 
 function codesIn(error: unknown): string[] {
@@ -246,8 +229,4 @@ function withHint(status: number | undefined, said: string): string {
     return `${said} (404: is the base address right? It usually ends in /v1 for OpenAI-compatible servers.)`
   }
   return status === undefined || said.startsWith(String(status)) ? said : `${said} (${status})`
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

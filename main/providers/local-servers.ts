@@ -1,5 +1,5 @@
 import { createFetch, type Fetch } from '../http.ts'
-import { isObject } from './failure.ts'
+import { isObject } from './json-object.ts'
 
 /** A model server found on this machine. */
 export interface LocalServer {

@@ -1,5 +1,6 @@
 import type { Usage } from '../../preload/contract/agent.ts'
-import { failureOf, isObject } from './failure.ts'
+import { failureOf } from './failure.ts'
+import { isObject } from './json-object.ts'
 import { createCallAssembly } from './openai-calls.ts'
 import { type ModelEvent, ModelError } from './provider.ts'
 import { createPairKeeper } from './whole-characters.ts'
@@ -209,7 +210,7 @@ const tellsFailure = (chunk: Record<string, unknown>, name: string): boolean =>
 
 /** FastAPI and others answer `{"detail": …}` or `{"message": …}`, some with status 200. */
 const saysNo = (chunk: Record<string, unknown>): boolean =>
-  chunk['usage'] === undefined && (chunk['detail'] ?? chunk['message'] ?? chunk['msg']) !== undefined
+  chunk['usage'] === undefined && (chunk['detail'] ?? chunk['message'] ?? chunk['msg'] ?? chunk['errors']) !== undefined
 
 /** The text in a string, a part, or a list of parts. */
 function textOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isObject } from './failure.ts'
+import { isObject } from './json-object.ts'
 import { createEndFinder } from './json-end.ts'
 import type { ModelEvent } from './provider.ts'
 
@@ -111,7 +111,8 @@ export function createCallAssembly(toolNames: readonly string[] = []): CallAssem
         if (!call.started) events.push(...start(call))
         if (how === 'broken' && !call.end.isComplete()) continue
         const text = call.arguments.join('')
-        const done = { id: idOf(call), name: call.name, arguments: text.trim() === '' ? '{}' : text }
+        const isEmpty = /^\s*(null\s*)?$/.test(text)
+        const done = { id: idOf(call), name: call.name, arguments: isEmpty ? '{}' : text }
         events.push({ type: 'call-finished', index: call.place, call: done })
       }
       return events

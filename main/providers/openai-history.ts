@@ -1,5 +1,5 @@
 import type { ChatCompletionContentPart, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
-import { isObject } from './failure.ts'
+import { isObject } from './json-object.ts'
 import type { OpenAiOpaque } from './openai-answer.ts'
 import type { ModelCall, ModelImage, ModelMessage, ModelRequest } from './provider.ts'
 import { sendableArguments } from './wire-arguments.ts'

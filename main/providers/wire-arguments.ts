@@ -1,4 +1,4 @@
-import { isObject } from './failure.ts'
+import { isObject } from './json-object.ts'
 
 /**
  * A call's arguments as a provider takes them back in the history: an object, as servers parse it again to fill their

@@ -5,7 +5,7 @@ import { createMessageReader } from '../anthropic-answer.ts'
 import { anthropicMessages } from '../anthropic-history.ts'
 import { readAnswer } from '../answer-stream.ts'
 import { readBaseUrl } from '../base-url.ts'
-import { failureOf, networkFailure } from '../failure.ts'
+import { sdkFailure } from '../failure.ts'
 import { linkSignal } from '../linked-signal.ts'
 import { modelFacts } from '../models.ts'
 import { ModelError, type ModelRequest, type Provider, type ProviderKind } from '../provider.ts'
@@ -27,7 +27,7 @@ export const provider: ProviderKind = {
         return await client.messages.create(body, { signal }).asResponse()
       } catch (thrown) {
         signal.throwIfAborted()
-        throw failureFrom(sdk, thrown, address)
+        throw sdkFailure(thrown, sdk, address)
       }
     }
 
@@ -51,7 +51,7 @@ export const provider: ProviderKind = {
           return ids
         } catch (thrown) {
           signal.throwIfAborted()
-          throw failureFrom(sdk, thrown, address)
+          throw sdkFailure(thrown, sdk, address)
         }
       },
     } satisfies Provider
@@ -100,23 +100,4 @@ function requestBody(request: ModelRequest): MessageCreateParamsStreaming {
     ...(request.system === '' ? {} : { system: [{ type: 'text', text: request.system, ...cached }] }),
     ...(tools.length > 0 ? { tools } : {}),
   }
-}
-
-function failureFrom(sdk: Sdk, thrown: unknown, address: string): Error {
-  if (thrown instanceof ModelError) return thrown
-  if (thrown instanceof sdk.APIConnectionTimeoutError) {
-    return new ModelError('network', `The server took too long to begin its answer (${new URL(address).host})`, {
-      cause: thrown,
-    })
-  }
-  if (!(thrown instanceof sdk.APIError) || thrown instanceof sdk.APIConnectionError)
-    return networkFailure(thrown, address)
-  const status: unknown = thrown.status
-  return failureOf({
-    ...(typeof status === 'number' ? { status } : {}),
-    headers: thrown.headers as Headers | undefined,
-    body: thrown.error,
-    text: thrown.message,
-    cause: thrown,
-  })
 }

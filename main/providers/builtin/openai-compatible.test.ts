@@ -1,4 +1,6 @@
 import { getEventListeners } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import {
   type ScriptedServer,
@@ -11,7 +13,7 @@ import { gatherAnswer } from '../gather-answer.ts'
 import { ModelError, type ModelEvent, type ModelMessage, type ModelRequest } from '../provider.ts'
 import { createProvider } from '../providers.ts'
 
-const running: ScriptedServer[] = []
+const running: Pick<ScriptedServer, 'close'>[] = []
 afterEach(() => Promise.all(running.splice(0).map((server) => server.close())))
 
 async function serve(answers: ScriptedServerOptions['answers'], models?: readonly string[]): Promise<ScriptedServer> {
@@ -334,4 +336,37 @@ test('the models of a server are listed', async () => {
   const server = await serve([], ['a', 'b'])
 
   expect(await (await open(server.baseUrl)).listModels(new AbortController().signal)).toEqual(['a', 'b'])
+})
+
+test.each([
+  ['{"data":[{"id":"a"}]}', ['a']],
+  ['[{"id":"a"},{"name":"b"}]', ['a', 'b']],
+  ['{"models":[{"name":"a"}]}', ['a']],
+])('a list of models in the form %s is read', async (body, ids) => {
+  const baseUrl = await serveModels(body)
+
+  expect(await (await open(baseUrl)).listModels(new AbortController().signal)).toEqual(ids)
+})
+
+test('a server without a list of models says so', async () => {
+  const listing = (await open(await serveModels('<html>'))).listModels(new AbortController().signal)
+
+  await expect(listing).rejects.toMatchObject({
+    name: 'ModelError',
+    message: expect.stringContaining('by name') as string,
+  })
+})
+
+async function serveModels(body: string): Promise<string> {
+  const server = createServer((_, response) => response.end(body))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  running.push({ close: async () => void (server.closeAllConnections(), server.close()) })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`
+}
+
+test('a server that refuses every form of a request is not asked for ever', async () => {
+  const server = await serve(() => refusal('stream_options, max_tokens and max_completion_tokens are not supported'))
+
+  expect((await ask(server.baseUrl, aRequest({ maxOutputTokens: 5 }))).error).toMatchObject({ status: 400 })
+  expect(server.requests.length).toBeLessThanOrEqual(3)
 })

@@ -3,7 +3,8 @@ import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/
 import { createFetch, isLoopback, patienceMs } from '../../http.ts'
 import { readAnswer } from '../answer-stream.ts'
 import { type BaseUrl, readBaseUrl } from '../base-url.ts'
-import { failureOf, isObject, networkFailure } from '../failure.ts'
+import { sdkFailure } from '../failure.ts'
+import { isObject } from '../json-object.ts'
 import { createAnswerReader } from '../openai-answer.ts'
 import { linkSignal } from '../linked-signal.ts'
 import { openAiMessages } from '../openai-history.ts'
@@ -22,13 +23,13 @@ export const provider: ProviderKind = {
     const shape = usualShape(address.baseUrl)
 
     const send = async (request: ModelRequest): Promise<Response> => {
-      for (;;) {
+      for (let adaptations = 0; ; adaptations += 1) {
         const body = requestBody(request, shape)
         try {
           return await client.chat.completions.create(body, { signal: request.signal }).asResponse()
         } catch (thrown) {
           request.signal.throwIfAborted()
-          if (!adapted(shape, thrown)) throw failureFrom(sdk, thrown, address.baseUrl)
+          if (adaptations === 2 || !adapted(shape, thrown)) throw sdkFailure(thrown, sdk, address.baseUrl)
         }
       }
     }
@@ -48,18 +49,21 @@ export const provider: ProviderKind = {
       },
       async listModels(signal) {
         if (needsKey) throw noKey(address.baseUrl)
+        let body: unknown
         try {
-          const page: unknown = await client.models.list({ signal, timeout: 30_000 })
-          return modelIds(page)
+          const response = await client.models.list({ signal, timeout: listPatienceMs }).asResponse()
+          body = await response.json().catch(() => undefined)
         } catch (thrown) {
           signal.throwIfAborted()
-          throw failureFrom(sdk, thrown, address.baseUrl)
+          throw sdkFailure(thrown, sdk, address.baseUrl)
         }
+        return modelIds(body)
       },
     } satisfies Provider
   },
 }
 
+const listPatienceMs = 30_000
 const ownAddress = 'https://api.openai.com/v1'
 
 /** Everything the SDK would read from the environment is stated: a key goes to the address it was given for. */
@@ -132,28 +136,8 @@ function adapted(shape: RequestShape, thrown: unknown): boolean {
   return false
 }
 
-function failureFrom(sdk: Sdk, thrown: unknown, address: string): Error {
-  if (thrown instanceof ModelError) return thrown
-  if (thrown instanceof sdk.APIConnectionTimeoutError) {
-    return new ModelError('network', `The server took too long to begin its answer (${new URL(address).host})`, {
-      cause: thrown,
-    })
-  }
-  if (!(thrown instanceof sdk.APIError) || thrown instanceof sdk.APIConnectionError)
-    return networkFailure(thrown, address)
-  const status: unknown = thrown.status
-  return failureOf({
-    ...(typeof status === 'number' ? { status } : {}),
-    headers: thrown.headers,
-    body: thrown.error,
-    text: thrown.message,
-    cause: thrown,
-  })
-}
-
 /** `{data: [{id}]}`, and what others make of it: a bare list, `models`, `name` for `id`. */
-function modelIds(page: unknown): string[] {
-  const body = isObject(page) && isObject(page['body']) ? page['body'] : page
+function modelIds(body: unknown): string[] {
   const list = isObject(body) ? (body['data'] ?? body['models']) : body
   if (!Array.isArray(list)) {
     throw new ModelError('other', 'The server has no list of models: enter the model by name.')

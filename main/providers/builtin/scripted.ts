@@ -1,5 +1,5 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import { isObject } from '../failure.ts'
+import { isObject } from '../json-object.ts'
 import { ModelError, type ModelEvent, type ModelMessage, type ModelRequest, type Provider } from '../provider.ts'
 import type { Condition, OneAnswer, Script, ScriptedAnswer, ScriptedTurn, Step } from '../scripts.ts'
 

@@ -1,0 +1,4 @@
+/** What a parsed body is where it is neither a list nor a plain value. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
