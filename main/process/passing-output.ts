@@ -12,28 +12,25 @@ export function passOn(write: (text: string) => void) {
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    const text = left > 0 ? `${pending}\n… ${left} characters left out …\n` : pending
+    const text = left > 0 ? `${pending}\n… ${left} bytes left out …\n` : pending
     pending = ''
     left = 0
     if (text !== '') write(text)
   }
-  const add = (text: string) => {
-    const taken = pending.length + text.length > maxPending ? wholeCharacters(text, maxPending - pending.length) : text
-    pending += taken
-    left += text.length - taken.length
-    if (pending !== '' || left > 0) timer ??= setTimeout(flush, flushMs)
-  }
   return {
-    add: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => add(decoders[stream].decode(chunk, { stream: true })),
-    flush() {
-      add(decoders.stdout.decode())
-      add(decoders.stderr.decode())
+    add(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
+      timer ??= setTimeout(flush, flushMs)
+      if (pending.length >= maxPending || left > 0) {
+        // What is left out is not decoded either; the decoder begins anew behind it.
+        decoders[stream] = new TextDecoder()
+        left += chunk.length
+        return
+      }
+      pending += decoders[stream].decode(chunk, { stream: true })
+    },
+    flush(): void {
+      if (left === 0) pending += decoders.stdout.decode() + decoders.stderr.decode()
       flush()
     },
   }
-}
-
-function wholeCharacters(text: string, length: number): string {
-  const last = text.charCodeAt(length - 1)
-  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? length - 1 : length)
 }

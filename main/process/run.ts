@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { errnoOf, messageOf, ToolFailure } from '../errors.ts'
 import { childEnvironment } from './environment.ts'
+import { createBufferRelease } from './free-buffers.ts'
 import { keepOutput } from './kept-output.ts'
 import { passOn } from './passing-output.ts'
 import { endTree, markerName } from './process-tree.ts'
@@ -63,14 +64,17 @@ export const run: Run = async (request) => {
   const marker = randomUUID()
   const child = await start(request, marker)
   const output = onOutput && passOn(onOutput)
-  child.stdout?.on('data', (chunk: Buffer) => {
-    stdout.add(chunk)
-    output?.add('stdout', chunk)
-  })
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr.add(chunk)
-    output?.add('stderr', chunk)
-  })
+  const release = createBufferRelease()
+  for (const [name, kept] of [
+    ['stdout', stdout],
+    ['stderr', stderr],
+  ] as const) {
+    child[name]?.on('data', (chunk: Buffer) => {
+      kept.add(chunk)
+      output?.add(name, chunk)
+      release(chunk.length)
+    })
+  }
   // A command that does not read its input closes the pipe under us.
   child.stdin?.on('error', () => {})
   child.stdin?.end(stdin)
