@@ -6,9 +6,9 @@ export const chatPanel = (page: Page) => ({
   send: page.getByRole('button', { name: 'Send' }),
   stop: page.getByRole('button', { name: 'Stop', exact: true }),
   /** What the agent said, message by message. */
-  answers: page.getByRole('article', { name: 'Agent' }),
+  answers: page.getByRole('article', { name: 'Agent', exact: true }),
   /** What the person said. */
-  questions: page.getByRole('article', { name: 'You' }),
+  questions: page.getByRole('article', { name: 'You', exact: true }),
   /** The card of a call, by a part of its title. */
   card: (title: string): Locator => page.getByRole('article', { name: new RegExp(title) }),
 

@@ -124,9 +124,11 @@ function holds(condition: Condition, { user, result }: { readonly user: string; 
   return condition.status === undefined || statusOf(result) === condition.status
 }
 
-function statusOf(result: string): unknown {
+/** A success is told by its bare result; the others say what they are. */
+function statusOf(result: string): string {
   const value = parsed(result)
-  return isObject(value) ? value['status'] : undefined
+  const status = isObject(value) ? value['status'] : undefined
+  return status === 'error' || status === 'rejected' ? status : 'success'
 }
 
 function unexpected(condition: Condition, place: Place): ModelError {
