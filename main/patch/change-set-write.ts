@@ -438,7 +438,7 @@ export async function tidyUp({ disk, root, journal }: BackContext, set: ChangeSe
 
 /** False where it has something in it, or is no folder. */
 async function removeFolder({ disk, root }: Pick<BackContext, 'disk' | 'root'>, path: string): Promise<boolean> {
-  return atPath(root, path, '.', async (target) => {
+  const isGone = await atPath(root, path, '.', async (target) => {
     if (target === null) return true
     try {
       await disk.rmdir(target)
@@ -449,6 +449,7 @@ async function removeFolder({ disk, root }: Pick<BackContext, 'disk' | 'root'>, 
       throw thrown
     }
   })
+  return isGone ?? true
 }
 
 async function unlinkIfThere(disk: Disk, path: string): Promise<void> {
@@ -467,24 +468,28 @@ function inBoth<Value>(
   })
 }
 
-/** As `inBoth`, where the path's folder may be gone: then its target is null. */
+/** As `inBoth`, where the path's folder may be gone: then its target is null. Null too where the holder itself is gone. */
 async function atPath<Value>(
   root: string,
   path: string,
   holder: string,
   work: (target: string | null, holder: (name: string) => string) => Promise<Value>,
-): Promise<Value> {
-  return inPlace(root, below(holder, 'x'), async ({ directory }) => {
-    try {
-      return await inPlace(root, path, (own) => work(own.directory.at(own.name), directory.at).catch(ownFailure))
-    } catch (thrown) {
-      if (thrown instanceof OwnFailure) throw thrown.cause
-      const isGone =
-        thrown instanceof ToolFailure && ['FILE_NOT_FOUND', 'NOT_A_DIRECTORY', 'STALE_FILE'].includes(thrown.code)
-      if (!isGone) throw thrown
-      return work(null, directory.at)
-    }
+): Promise<Value | null> {
+  const both = inPlace(root, below(holder, 'x'), async ({ directory }) => {
+    const inFolder = inPlace(root, path, (own) => work(own.directory.at(own.name), directory.at).catch(ownFailure))
+    const gone = await inFolder.catch(noneIfGone)
+    return gone === null ? work(null, directory.at).catch(ownFailure) : gone
   })
+  return both.catch(noneIfGone).catch((thrown: unknown) => {
+    throw thrown instanceof OwnFailure ? thrown.cause : thrown
+  })
+}
+
+function noneIfGone(thrown: unknown): null {
+  const isGone =
+    thrown instanceof ToolFailure && ['FILE_NOT_FOUND', 'NOT_A_DIRECTORY', 'STALE_FILE'].includes(thrown.code)
+  if (isGone) return null
+  throw thrown
 }
 
 /** Tells a failure of the work from one on the way to its folder. */
