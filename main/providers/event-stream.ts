@@ -223,8 +223,9 @@ function parsed(text: string): unknown {
     return JSON.parse(text) as unknown
   } catch {
     // Python writes NaN and Infinity, among log probabilities for the most part.
-    return /[:,[]\s*-?(?:NaN|Infinity)\b/.test(text) ? parsed(text.replace(notNumbers, '$1null')) : undefined
+    const mended = text.replace(stringOrNotNumber, (part) => (part.startsWith('"') ? part : 'null'))
+    return mended === text ? undefined : parsed(mended)
   }
 }
 
-const notNumbers = /([:,[]\s*)-?(?:NaN|Infinity)\b/g
+const stringOrNotNumber = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g

@@ -107,6 +107,9 @@ export function createAnswerReader(toolNames: readonly string[] = []): AnswerRea
         events.push(...calls.take(body['tool_calls']))
       else if (isObject(body['function_call']))
         events.push(...calls.take({ index: 0, function: body['function_call'] }))
+    } else if (sawDelta && calls.count === 0 && isObject(choice['message'])) {
+      // What was not streamed may stand in the repetition alone.
+      events.push(...calls.take(choice['message']['tool_calls'] ?? []))
     } else if (typeof choice['text'] === 'string') events.push(...say('text', choice['text']))
     if (isObject(choice['usage'])) usage = readUsage(choice['usage']) ?? usage
     const reason = choice['finish_reason']

@@ -153,8 +153,9 @@ function isAnother(call: OpenCall, part: CallPart): boolean {
   if (part.name === '' || call.name === '') return part.index === undefined && otherId && call.end.isComplete()
   if (otherId) return part.name !== call.name || call.arguments.length === 0 || call.end.isComplete()
   if (part.id !== '' && part.id === call.id) return false
-  const adds = part.arguments !== '' && part.arguments !== call.arguments.join('')
-  return call.end.isComplete() && (part.name !== call.name || adds)
+  // Special tokens of a model that slipped through behind the arguments begin no call.
+  const begins = /^\s*\{/.test(part.arguments) && part.arguments !== call.arguments.join('')
+  return call.end.isComplete() && (part.name !== call.name || begins)
 }
 
 const idOf = (call: OpenCall): string => call.id || call.ownId
