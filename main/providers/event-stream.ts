@@ -223,9 +223,10 @@ function parsed(text: string): unknown {
     return JSON.parse(text) as unknown
   } catch {
     // Python writes NaN and Infinity, among log probabilities for the most part.
+    if (!/NaN|Infinity/.test(text)) return undefined
     const mended = text.replace(stringOrNotNumber, (part) => (part.startsWith('"') ? part : 'null'))
     return mended === text ? undefined : parsed(mended)
   }
 }
 
-const stringOrNotNumber = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g
+const stringOrNotNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g
