@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { messageOf, PublicError } from '../errors.ts'
 
 /** Where everything is kept unless a person names another place: `CODELAB_DATA`, else where the platform keeps such things. */
@@ -18,7 +18,7 @@ export function defaultDataDirectory(
 /** Makes the directory for its owner alone. One that is there keeps its permissions: it may hold other things. */
 export function ensureDataDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    make(path)
   } catch (error) {
     throw new PublicError(
       'unavailable',
@@ -27,4 +27,11 @@ export function ensureDataDirectory(path: string): void {
       error,
     )
   }
+}
+
+/** Not `mkdirSync`'s own `recursive`, which tries for ever where a folder refuses new ones with ENOENT (/proc, Node 20). */
+function make(path: string): void {
+  if (existsSync(path)) return
+  make(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }

@@ -52,6 +52,10 @@ test('another process is kept out, and gets in once the owner was killed', async
   owner.release()
 })
 
+test.skipIf(process.platform !== 'linux')('a directory that cannot be made is told, at once', async () => {
+  await expect(ownDataDirectory('/proc/no/such', 'we')).rejects.toThrow('/proc/no/such cannot be made: ENOENT')
+})
+
 test.each([
   [{ CODELAB_DATA: '/x/../data', HOME: '/home/me' }, 'linux', '/data'],
   [{ HOME: '/home/me' }, 'linux', '/home/me/.local/share/codelab'],
