@@ -5,7 +5,7 @@ import type { ModelSource } from './agent/model-source.ts'
 import type { ChosenModel } from './app.ts'
 import { PublicError } from './errors.ts'
 import { ModelError, type Provider } from './providers/provider.ts'
-import { contextOf, costOf } from './providers/models.ts'
+import { costOf, modelFacts } from './providers/models.ts'
 import { createProvider } from './providers/providers.ts'
 import { isLoopback, type SettingsService } from './settings/settings.ts'
 
@@ -53,11 +53,25 @@ export async function createModels(
   return {
     async current() {
       if (scripted) {
-        return { provider: scripted.provider, model: scripted.model, isScripted: true, contextTokens: undefined }
+        return {
+          provider: scripted.provider,
+          model: scripted.model,
+          isScripted: true,
+          dialect: 'auto',
+          contextTokens: undefined,
+        }
       }
       const { profile, key } = await active()
-      const contextTokens = profile.contextTokens ?? contextOf(profile.model)
-      return { provider: await providerOf(profile, key), model: profile.model, isScripted: false, contextTokens }
+      const facts = modelFacts(profile.model)
+      const contextTokens = profile.contextTokens ?? facts?.contextTokens
+      const dialect = dialectOf(profile, facts?.dialect)
+      return {
+        provider: await providerOf(profile, key),
+        model: profile.model,
+        isScripted: false,
+        dialect,
+        contextTokens,
+      }
     },
     costOf,
     view: () => ({ ...settings.view(), scriptedBy: scripted ? scripted.model : null }),
@@ -100,6 +114,12 @@ async function loadScript(path: string): Promise<{ readonly provider: Provider; 
   ])
   const script = await readScript(path)
   return { provider: createScripted(script), model: script.model }
+}
+
+/** The person's choice, else what is known of the model; an unknown model may write its calls in any way. */
+function dialectOf({ api, dialect }: ModelProfile, known: string | undefined): string {
+  if (api === 'anthropic') return 'native'
+  return dialect === 'auto' ? (known ?? 'auto') : dialect
 }
 
 const profileOf = ({ api, baseUrl, model }: ChosenModel): ModelProfile => ({

@@ -4,6 +4,7 @@ import type { ToolError } from '../../preload/contract/tool.ts'
 import { ModelError, type ModelEvent, type ModelRequest, type Provider } from '../providers/provider.ts'
 import { type RetryNotice, withRetry } from '../providers/retry.ts'
 import type { AskedCall } from '../tools/execute.ts'
+import { type ReadEvent, withTextCalls } from './text-calls.ts'
 
 /** An event without what the conversation adds: version, session, time and turn. */
 export type NewEvent = AgentEvent extends infer Event
@@ -24,6 +25,8 @@ export interface Answer {
 export interface AnswerParts {
   readonly provider: Provider
   readonly request: ModelRequest
+  /** How the model writes calls into its text; `native`: it does not. */
+  readonly dialect: string
   readonly turnId: string
   readonly emit: (event: NewEvent) => void
   /** A text that is still streaming, to be found after a crash. */
@@ -106,11 +109,16 @@ export async function readAnswer(parts: AnswerParts): Promise<Answer> {
     emit({ type: 'tool-changed', execution: { ...headerOf(call, turnId, messageId), status: 'created' } })
     return call
   }
-  const take = (event: ModelEvent): void => {
+  const take = (event: ReadEvent): void => {
     switch (event.type) {
       case 'text':
       case 'reasoning':
         addText(event.type, event.delta)
+        return
+      case 'text-was-reasoning':
+        reasoning += text
+        text = ''
+        emit({ type: 'text-progress', message: message(false) })
         return
       case 'call-started':
         openCall(event.index, event.id, event.name)
@@ -147,7 +155,7 @@ export async function readAnswer(parts: AnswerParts): Promise<Answer> {
       onRetry: ({ kind, attempt, waitMs, detail }: RetryNotice) =>
         emit({ type: 'model-retry', kind, attempt, waitMs, detail }),
     })
-    for await (const event of retrying) take(event)
+    for await (const event of withTextCalls(retrying, parts.dialect, request.tools)) take(event)
   } catch (thrown) {
     if (!request.signal.aborted) {
       if (!(thrown instanceof ModelError)) throw thrown

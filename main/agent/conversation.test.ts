@@ -81,7 +81,13 @@ async function setUp(
       }),
       approvals: createApprovals(),
       models: {
-        current: async () => ({ provider, model: 'scripted', isScripted: true, contextTokens: undefined }),
+        current: async () => ({
+          provider,
+          model: 'scripted',
+          isScripted: true,
+          dialect: 'auto',
+          contextTokens: undefined,
+        }),
         costOf: () => undefined,
       },
       folder,

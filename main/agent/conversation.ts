@@ -186,7 +186,7 @@ export function openConversation(
       signal,
       history,
       async nextRequest() {
-        const { provider, model, contextTokens } = await models.current()
+        const { provider, model, dialect, contextTokens } = await models.current()
         const mode = findMode(transcript.mode)
         const system = instructions(mode, {
           workspaceName: folder.root.split(/[/\\]/).at(-1) ?? '',
@@ -194,7 +194,7 @@ export function openConversation(
           isTrusted: folder.isTrusted(),
           rules: '',
         })
-        return { provider, request: { model, system, tools: toolsFor(mode, registry.tools) }, contextTokens }
+        return { provider, request: { model, system, tools: toolsFor(mode, registry.tools) }, dialect, contextTokens }
       },
       execute,
       resultMessage: (execution) => resultMessage(execution, historyOptions),
@@ -420,7 +420,12 @@ export function openConversation(
   }
 }
 
-const passing: ReadonlySet<AgentEvent['type']> = new Set(['text-delta', 'tool-output', 'tool-arguments'])
+const passing: ReadonlySet<AgentEvent['type']> = new Set([
+  'text-delta',
+  'text-progress',
+  'tool-output',
+  'tool-arguments',
+])
 const isPassing = (event: AgentEvent): boolean => passing.has(event.type)
 
 /** The last mode the person picked; the orchestrator picks freely. */

@@ -24,6 +24,7 @@ export interface TurnParts {
   nextRequest(): Promise<{
     readonly provider: Provider
     readonly request: Omit<ModelRequest, 'messages' | 'signal'>
+    readonly dialect: string
     /** Tokens the model can take; undefined where that is not known. */
     readonly contextTokens: number | undefined
   }>
@@ -60,11 +61,12 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
     if (signal.aborted) return { reason: 'cancelled', usage }
     parts.steer()
     if (purse.stops({})) return { reason: 'limit', usage }
-    const { provider, request, contextTokens } = await parts.nextRequest()
+    const { provider, request, dialect, contextTokens } = await parts.nextRequest()
     makeRoom(parts, meter, request, contextTokens)
     const answer = await readAnswer({
       provider,
       request: { ...request, messages: history, signal },
+      dialect,
       turnId: parts.turnId,
       emit,
       keepProgress: parts.keepProgress,

@@ -8,6 +8,8 @@ export interface ModelSource {
     readonly provider: Provider
     readonly model: string
     readonly isScripted: boolean
+    /** How it writes calls into its text: a file name of `dialects/builtin`, `auto`, or `native` where it does not. */
+    readonly dialect: string
     /** Tokens the model can take; undefined where that is not known. */
     readonly contextTokens: number | undefined
   }>

@@ -103,7 +103,7 @@ export type AgentEvent = EventHeader &
         readonly part: 'text' | 'reasoning'
         readonly delta: string
       }
-    /** What a restart finds of a text that was still streaming. */
+    /** Passing: the message as it stands. The log keeps one of each message that still streams, for a restart to find. */
     | { readonly type: 'text-progress'; readonly message: AssistantMessage }
     | { readonly type: 'message-finished'; readonly message: AssistantMessage }
     | { readonly type: 'tool-changed'; readonly execution: ToolExecution }
