@@ -1,6 +1,6 @@
 import type { ModelProfile } from '../../preload/contract/settings.ts'
 import { PublicError } from '../errors.ts'
-import type { Provider, ProviderKind } from './provider.ts'
+import { ModelError, type Provider, type ProviderKind } from './provider.ts'
 
 /** Loaded one by one: the first request waits for the provider it goes to and for no other. */
 const files = import.meta.glob<{ readonly provider: ProviderKind }>(['./builtin/*.ts', '!./builtin/*.test.ts'])
@@ -8,7 +8,34 @@ const files = import.meta.glob<{ readonly provider: ProviderKind }>(['./builtin/
 /** A provider for a profile. Its file is named after the `api` it speaks: `openai-compatible.ts` for `openai`. */
 export async function createProvider(profile: ModelProfile, key: string | undefined): Promise<Provider> {
   const kind = await providerKind(profile.api)
-  return kind.create({ profile, key: key === undefined ? undefined : cleanKey(key) })
+  const clean = key === undefined ? undefined : cleanKey(key)
+  const provider = await kind.create({ profile, key: clean })
+  return clean === undefined ? provider : hidingKey(provider, clean)
+}
+
+/** Some servers repeat the key they refuse; errors are logged and shown. */
+function hidingKey(provider: Provider, key: string): Provider {
+  const hidden = (error: unknown): unknown => {
+    if (!(error instanceof ModelError) || !error.message.includes(key)) return error
+    const { kind, status, retryAfterMs } = error
+    return new ModelError(kind, error.message.replaceAll(key, '(the key)'), {
+      ...(status === undefined ? {} : { status }),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    })
+  }
+  return {
+    async *answer(request) {
+      try {
+        yield* provider.answer(request)
+      } catch (error) {
+        throw hidden(error)
+      }
+    },
+    listModels: (signal) =>
+      provider.listModels(signal).catch((error: unknown) => {
+        throw hidden(error)
+      }),
+  }
 }
 
 /** Keys are pasted, with line ends and spaces around them; a header takes neither those nor other alphabets. */

@@ -83,7 +83,7 @@ test('what a long history looks like on the wire', async () => {
   expect(server.requests[0]?.headers['x-api-key']).toBe('secret')
   expect(server.requests[0]?.body).toEqual({
     model: 'claude-sonnet-5',
-    max_tokens: 128000,
+    max_tokens: 32000,
     stream: true,
     system: [{ type: 'text', text: 'Be brief.', cache_control }],
     tools: [

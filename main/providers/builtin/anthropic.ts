@@ -82,7 +82,9 @@ const noKey = (address: string): ModelError =>
     `No key is set for ${new URL(address).host}. Set ANTHROPIC_API_KEY, or the key in the settings.`,
   )
 
+/** For models that are not known; and the most that is asked for, as what is asked for counts against the context. */
 const usualOutputTokens = 8192
+const mostOutputTokens = 32_000
 
 function requestBody(request: ModelRequest): MessageCreateParamsStreaming {
   const cached = { cache_control: { type: 'ephemeral' as const } }
@@ -92,9 +94,10 @@ function requestBody(request: ModelRequest): MessageCreateParamsStreaming {
     input_schema: { ...schema, type: 'object' as const },
     ...(index === request.tools.length - 1 ? cached : {}),
   }))
+  const known = modelFacts(request.model)?.outputTokens
   return {
     model: request.model,
-    max_tokens: request.maxOutputTokens ?? modelFacts(request.model)?.outputTokens ?? usualOutputTokens,
+    max_tokens: request.maxOutputTokens ?? Math.min(known ?? usualOutputTokens, mostOutputTokens),
     messages: anthropicMessages(request.messages, request.model),
     stream: true,
     ...(request.system === '' ? {} : { system: [{ type: 'text', text: request.system, ...cached }] }),

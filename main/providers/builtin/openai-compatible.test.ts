@@ -312,6 +312,14 @@ test('a key is taken without the line end it was pasted with, and refused with o
   expect((await ask(server.baseUrl, aRequest(), 'ключ')).error).toBeInstanceOf(PublicError)
 })
 
+test('an error that repeats the key is told without it', async () => {
+  const server = await serve([{ status: 401, text: 'Received API Key = sk-very-secret, which is not known' }])
+
+  const { error } = await ask(server.baseUrl, aRequest(), 'sk-very-secret')
+
+  expect(error).toMatchObject({ kind: 'auth', message: 'Received API Key = (the key), which is not known (401)' })
+})
+
 test('an address that is none is refused in words', async () => {
   expect((await ask('localhost:1234')).error).toBeInstanceOf(PublicError)
 })
