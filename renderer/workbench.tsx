@@ -46,7 +46,12 @@ export function Workbench() {
           {isChatShown && (
             <>
               <Separator className="separator" aria-label={t('layout.resize-chat')} />
-              <Panel id="chat" defaultSize={460} minSize={320} groupResizeBehavior="preserve-pixel-size">
+              <Panel
+                id="chat"
+                defaultSize={innerWidth < 1200 ? 400 : 460}
+                minSize={320}
+                groupResizeBehavior="preserve-pixel-size"
+              >
                 <ChatPanel />
               </Panel>
             </>

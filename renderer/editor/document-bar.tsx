@@ -4,8 +4,15 @@ import { useEditor } from '../state/editor-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 
+interface DocumentBarProps {
+  readonly path: string
+  readonly document: ReadDocument
+  /** Stands above the comparison itself, which need not be offered then. */
+  readonly isCompared?: boolean
+}
+
 /** Above a file that cannot simply be saved: what happened, and the ways on. */
-export function DocumentBar({ path, document }: { path: string; document: ReadDocument }) {
+export function DocumentBar({ path, document, isCompared = false }: DocumentBarProps) {
   const { disk, problem } = document
   const { overwrite, takeDisk } = useDocuments.getState()
   if (disk === null && problem === null) return null
@@ -17,9 +24,11 @@ export function DocumentBar({ path, document }: { path: string; document: ReadDo
       </span>
       {disk !== null && disk !== 'gone' && (
         <>
-          <Button isSmall onClick={() => useEditor.getState().openCompare(path)}>
-            {t('editor.compare')}
-          </Button>
+          {!isCompared && (
+            <Button isSmall onClick={() => useEditor.getState().openCompare(path)}>
+              {t('editor.compare')}
+            </Button>
+          )}
           <Button isSmall onClick={() => takeDisk(path)}>
             {t('editor.take-disk')}
           </Button>

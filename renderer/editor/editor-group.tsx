@@ -33,13 +33,7 @@ export function EditorGroup({ settings, empty, review }: EditorGroupProps) {
       case 'file':
         return <FileView path={tab.path} />
       case 'compare':
-        return (
-          <div className="code-space">
-            <Suspense fallback={null}>
-              <CompareView key={tab.path} path={tab.path} />
-            </Suspense>
-          </div>
-        )
+        return <Comparison path={tab.path} />
       case 'review':
         return review(tab.callId)
       case 'settings':
@@ -130,6 +124,21 @@ const Breadcrumbs = ({ path }: { path: string }) => (
     ))}
   </nav>
 )
+
+function Comparison({ path }: { path: string }) {
+  const document = useDocuments((state) => state.documents[path])
+  if (document?.status !== 'read') return null
+  return (
+    <>
+      <DocumentBar path={path} document={document} isCompared />
+      <div className="code-space">
+        <Suspense fallback={null}>
+          <CompareView key={path} path={path} />
+        </Suspense>
+      </div>
+    </>
+  )
+}
 
 function FileView({ path }: { path: string }) {
   const document = useDocuments((state) => state.documents[path])

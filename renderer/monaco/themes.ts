@@ -23,6 +23,11 @@ export function editorTheme(theme: ShownTheme): editor.IStandaloneThemeData {
     'input.border': role('--border-strong'),
     'input.foreground': role('--text-strong'),
     focusBorder: role('--accent'),
+    ...Object.fromEntries(
+      [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, role('--text')]),
+    ),
+    'editorBracketMatch.background': role('--pressed'),
+    'editorBracketMatch.border': '#00000000',
     'editorIndentGuide.background1': role('--border'),
     'editorIndentGuide.activeBackground1': role('--border-strong'),
     'scrollbar.shadow': '#00000000',

@@ -15,6 +15,7 @@ export interface DiffHandle {
   goToHunk(step: 1 | -1): void
   cursor(): { readonly side: 'before' | 'after'; readonly line: number }
   selection(): CommentPlace
+  focus(): void
 }
 
 interface ReviewDiffProps {
@@ -131,6 +132,7 @@ function handleOf(diff: editor.IStandaloneDiffEditor, file: () => ReviewText): D
     )
   return {
     cursor,
+    focus: () => sideOf(diff, 'after').focus(),
     currentHunk: () => file().hunks[hunkAt(cursor())] ?? file().hunks.at(-1),
     goToHunk(step) {
       const { hunks } = file()
@@ -182,6 +184,8 @@ function drawBars(
       )
     }
   })
+  // Monaco hides what stands between lines from screen readers; these bars are for them too.
+  for (const zones of after.getDomNode()?.querySelectorAll('.view-zones') ?? []) zones.removeAttribute('aria-hidden')
   return () => after.changeViewZones((zones) => ids.forEach((id) => zones.removeZone(id)))
 }
 
@@ -213,7 +217,11 @@ function hunkBar(
     made.addEventListener('click', () => onDecide(hunk.number, wanted))
     return made
   }
-  bar.append(label, button(t('review.accept'), 'accepted', 'check'), button(t('review.reject'), 'rejected', 'close'))
+  const row = document.createElement('div')
+  row.className = 'hunk-row'
+  row.append(label, button(t('review.accept'), 'accepted', 'check'), button(t('review.reject'), 'rejected', 'close'))
+  // Monaco lays the outer element out itself.
+  bar.append(row)
   return bar
 }
 
@@ -232,7 +240,7 @@ function drawBoxes(diff: editor.IStandaloneDiffEditor, file: ReviewText, progres
             range: new monaco.Range(line, 1, line, 1),
             options: {
               isWholeLine: true,
-              glyphMarginClassName: `codicon line-box ${isKept ? 'codicon-pass-filled kept' : 'codicon-circle-large-outline'}`,
+              glyphMarginClassName: isKept ? 'line-box kept' : 'line-box',
               glyphMarginHoverMessage: { value: t(isKept ? 'review.line-kept' : 'review.line-left') },
               ...(isRejected ? { inlineClassName: 'line-rejected' } : {}),
             },

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, type RefObject, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { OpenedReview } from '../../preload/contract/patch.ts'
 import { t, tCount } from '../locale/text.ts'
 import { useApprovals } from '../state/approval-store.ts'
@@ -63,11 +63,28 @@ export function ReviewScreen({ callId }: { callId: string }) {
   return state?.status === 'open' ? <OpenReview callId={callId} review={state.review} /> : null
 }
 
+/** Below this a text has too few columns beside another. */
+const widthForTwo = 620
+
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(widthForTwo)
+  useLayoutEffect(() => {
+    if (!element.current) return
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width))
+    observer.observe(element.current)
+    return () => observer.disconnect()
+  }, [])
+  return width
+}
+
 function OpenReview({ callId, review }: { callId: string; review: OpenedReview }) {
   const { files } = review
   const { progress, decide, undo, canUndo } = useReview(callId, review)
   const [path, setPath] = useState(() => files[0]?.path ?? '')
-  const [isInline, setInline] = useState(false)
+  const [inline, setInline] = useState<boolean | null>(null)
+  const body = useRef<HTMLElement>(null)
+  const width = useWidth(body)
+  const isInline = inline ?? width < widthForTwo
   const [isEditing, setEditing] = useState(false)
   const [commentAt, setCommentAt] = useState<CommentPlace | null>(null)
   const [asking, setAsking] = useState<string | null>(null)
@@ -86,6 +103,10 @@ function OpenReview({ callId, review }: { callId: string; review: OpenedReview }
       const message = asking?.trim()
       void settleReview(callId, { action, files: [], comments: progress.comments, ...(message ? { message } : {}) })
     }
+  }
+  const endComment = () => {
+    setCommentAt(null)
+    diff?.focus()
   }
   const goToFile = (step: 1 | -1) => {
     const index = files.findIndex((each) => each.path === path)
@@ -111,7 +132,7 @@ function OpenReview({ callId, review }: { callId: string; review: OpenedReview }
     if (event.key === 'Escape' && (isEditing || commentAt !== null)) {
       take(event)
       setEditing(false)
-      setCommentAt(null)
+      endComment()
       return
     }
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
@@ -223,7 +244,7 @@ function OpenReview({ callId, review }: { callId: string; review: OpenedReview }
             }
           />
         </aside>
-        <section className="review-file" aria-label={visibleLine(path)}>
+        <section ref={body} className="review-file" aria-label={visibleLine(path)}>
           {file && (
             <>
               <div className="review-file-head">
@@ -275,9 +296,9 @@ function OpenReview({ callId, review }: { callId: string; review: OpenedReview }
               {commentAt && (
                 <CommentForm
                   place={commentAt}
-                  onCancel={() => setCommentAt(null)}
+                  onCancel={endComment}
                   onSave={(text) => {
-                    setCommentAt(null)
+                    endComment()
                     decide({ ...progress, comments: [...progress.comments, { path: file.path, ...commentAt, text }] })
                   }}
                 />

@@ -29,6 +29,8 @@ interface EditorState {
   closeAll(): void
 }
 
+const roomyWidth = 1200
+
 const fileId = (path: string) => `file:${path}`
 
 export const useEditor = create<EditorState>((set, get) => {
@@ -66,7 +68,11 @@ export const useEditor = create<EditorState>((set, get) => {
     },
 
     openCompare: (path) => openBeside({ id: `compare:${path}`, kind: 'compare', path, isPreview: false }),
-    openReview: (callId) => openBeside({ id: `review:${callId}`, kind: 'review', callId, isPreview: false }),
+    openReview(callId) {
+      // Two texts beside each other need the width more than the tree does.
+      if (innerWidth < roomyWidth) useLayout.setState({ isSideShown: false })
+      openBeside({ id: `review:${callId}`, kind: 'review', callId, isPreview: false })
+    },
     openSettings: () => openBeside({ id: 'settings', kind: 'settings', isPreview: false }),
 
     selectTab: (id) => set({ activeId: id }),

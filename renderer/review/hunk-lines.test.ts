@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import type { Hunk } from '../../preload/contract/patch.ts'
+import { endOf, linePlaces, startOf } from './hunk-lines.ts'
+
+const hunk: Hunk = {
+  number: 1,
+  oldStart: 10,
+  oldLines: 3,
+  newStart: 12,
+  newLines: 4,
+  lines: [
+    { kind: 'context', text: 'a' },
+    { kind: 'removed', text: 'b' },
+    { kind: 'added', text: 'B' },
+    { kind: 'added', text: 'B2' },
+    { kind: 'context', text: 'c' },
+  ],
+}
+
+test('changed lines stand on the side they are of', () => {
+  expect(linePlaces([hunk]).map(({ index, side, line }) => [index, side, line])).toEqual([
+    [1, 'before', 11],
+    [2, 'after', 13],
+    [3, 'after', 14],
+  ])
+})
+
+test('a hunk begins at its first changed line and ends with its last', () => {
+  expect([startOf(hunk), endOf(hunk)]).toEqual([13, 15])
+})
+
+test('a new file begins at its first line', () => {
+  const created: Hunk = {
+    ...hunk,
+    oldStart: 0,
+    oldLines: 0,
+    newStart: 1,
+    newLines: 1,
+    lines: [{ kind: 'added', text: 'x' }],
+  }
+
+  expect(startOf(created)).toBe(1)
+  expect(linePlaces([created])).toMatchObject([{ side: 'after', line: 1 }])
+})
