@@ -39,11 +39,12 @@ test('text that was streaming when the process was killed stands there', async (
   const running = await app({ script: 'slow-answer' })
   const before = chatPanel(running.page)
   await before.ask('Tell me something long')
-  await expect(before.answers.last()).toContainText('word word word')
+  await expect(before.answers.last()).toContainText(/(word ){60}/)
 
   await running.killAndRestart()
 
   const chat = chatPanel(running.page)
-  await expect(chat.answers.last()).toContainText('word word')
+  // A quarter of a second may be lost, a dozen words here.
+  await expect(chat.answers.last()).toContainText(/(word ){30}/)
   await expect(running.page.getByText(/CodeLab ended while this turn was running/)).toBeVisible()
 })
