@@ -145,7 +145,9 @@ export function createMessageReader(model: string): ChunkReader {
     read(chunk, name) {
       if (!isObject(chunk)) return []
       const type = asText(chunk['type']) || name
-      const index = typeof chunk['index'] === 'number' ? chunk['index'] : Math.max(0, blocks.size - 1)
+      // Copies of the API leave the number out: a start begins the next block, all else is of the last.
+      const next = type === 'content_block_start' ? blocks.size : Math.max(0, blocks.size - 1)
+      const index = typeof chunk['index'] === 'number' ? chunk['index'] : next
       switch (type) {
         case 'message_start':
           return isObject(chunk['message']) ? readMessage(chunk['message']) : []

@@ -228,13 +228,18 @@ function isThought(delta: Record<string, unknown>): boolean {
   return isObject(google) && google['thought'] === true
 }
 
-/** Streamed details come in pieces by `index`; they go back whole. */
+/** Streamed details come in pieces, told apart by `index` where there is one; they go back whole. */
 function joinedDetails(details: readonly unknown[]): unknown[] {
   const joined: Record<string, unknown>[] = []
   for (const detail of details) {
     if (!isObject(detail)) continue
-    const before = joined.findLast(({ index, type }) => index === detail['index'] && type === detail['type'])
-    if (!before || detail['index'] === undefined) {
+    const { index, type } = detail
+    const before =
+      index === undefined
+        ? joined.at(-1)
+        : joined.findLast((other) => other['index'] === index && other['type'] === type)
+    const continues = before?.['type'] === type && before?.['index'] === index && detail['data'] === undefined
+    if (!before || !continues) {
       joined.push({ ...detail })
       continue
     }
