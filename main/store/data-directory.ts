@@ -33,5 +33,9 @@ export function ensureDataDirectory(path: string): void {
 function make(path: string): void {
   if (existsSync(path)) return
   make(dirname(path))
-  mkdirSync(path, { mode: 0o700 })
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (!existsSync(path)) throw error // Else another process was quicker.
+  }
 }

@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../../preload/contract/agent.ts'
+import type { ToolExecution } from '../../preload/contract/tool.ts'
 import { releaseBlobs, useBlobs } from './blobs.ts'
-import { blobsOf, cutEvent } from './cut-event.ts'
+import { blobsOf, cutEvent, maxEventBytes } from './cut-event.ts'
 import type { Database } from './database.ts'
 import { upgradeEvent } from './event-version.ts'
 import { forgetMessages, indexMessage } from './search.ts'
@@ -8,18 +9,46 @@ import { indexEvent } from './sessions.ts'
 import type { Blobs, EventLog } from './store.ts'
 
 export function createEventLog(database: Database, blobs: Blobs): EventLog {
-  function write(event: AgentEvent): AgentEvent {
-    const { event: written, json } = cutEvent(event, (whole) => blobs.put(whole, event.sessionId))
+  // What the tables hold of the two, so that the many events that concern neither cost one statement each.
+  const asking = new Set(idsOf('select call_id as id from open_calls'))
+  const streaming = new Set(idsOf("select message_id as id from events where type = 'text-progress'"))
+
+  function idsOf(query: string): string[] {
+    return database
+      .prepare(query)
+      .all()
+      .map(({ id }) => id as string)
+  }
+
+  /** Nothing but the event itself has to be written. */
+  function isPlain(event: AgentEvent, json: string): boolean {
+    if (event.type === 'message-started') return true
+    if (event.type !== 'tool-changed' || json.includes('"blob"')) return false
+    return event.execution.status !== 'asking' && !asking.has(event.execution.callId)
+  }
+
+  function write(written: AgentEvent, json: string): void {
     insert(written, json, null)
-    useBlobs(database, event.sessionId, blobsOf(written))
+    if (json.includes('"blob"')) useBlobs(database, written.sessionId, blobsOf(written))
     indexEvent(database, written)
     indexMessage(database, written, blobs.whole)
-    if (event.type === 'message-finished') {
+    if (written.type === 'tool-changed') noteAsking(written.sessionId, written.execution)
+    if (written.type === 'message-finished' && streaming.delete(written.message.id)) {
       database
         .prepare("delete from events where session_id = ? and message_id = ? and type = 'text-progress'")
-        .run(event.sessionId, event.message.id)
+        .run(written.sessionId, written.message.id)
     }
-    return written
+  }
+
+  function noteAsking(sessionId: string, { callId, status }: ToolExecution): void {
+    if (status === 'asking') {
+      asking.add(callId)
+      database
+        .prepare('insert or replace into open_calls (session_id, call_id, status) values (?, ?, ?)')
+        .run(sessionId, callId, status)
+    } else if (asking.delete(callId)) {
+      database.prepare('delete from open_calls where session_id = ? and call_id = ?').run(sessionId, callId)
+    }
   }
 
   function insert(event: AgentEvent, json: string, messageId: string | null): void {
@@ -33,7 +62,20 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
       if (event.type === 'text-delta' || event.type === 'tool-output' || event.type === 'text-progress') {
         throw new Error(`A ${event.type} is not for appending to the log`)
       }
-      return durability === 'synced' ? database.synced(() => write(event)) : database.transaction(() => write(event))
+      const cut = () => cutEvent(event, (whole) => blobs.put(whole, event.sessionId))
+      if (durability === 'buffered') {
+        const small = JSON.stringify(event)
+        if (small.length * 3 <= maxEventBytes && isPlain(event, small)) {
+          insert(event, small, null)
+          return event
+        }
+      }
+      const together = durability === 'synced' ? database.synced : database.transaction
+      return together(() => {
+        const { event: written, json } = cut()
+        write(written, json)
+        return written
+      })
     },
 
     // Written whole and often, so nothing of it is cut: each time would leave a blob behind.
@@ -44,7 +86,7 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
           .prepare("update events set json = ? where session_id = ? and message_id = ? and type = 'text-progress'")
           .run(json, event.sessionId, event.message.id)
         if (changes === 0) insert(event, json, event.message.id)
-        indexEvent(database, event)
+        streaming.add(event.message.id)
       })
     },
 

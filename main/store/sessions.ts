@@ -1,5 +1,4 @@
 import type { AgentEvent, SessionSummary } from '../../preload/contract/agent.ts'
-import { isFinal } from '../../preload/contract/tool.ts'
 import type { Database, SqlValue } from './database.ts'
 import type { SessionIndex } from './store.ts'
 
@@ -37,22 +36,11 @@ export function indexEvent(database: Database, event: AgentEvent): void {
       .run(sessionId, event.workspaceRoot, event.title, at, at)
     return
   }
-  database.prepare('update sessions set updated_at = ? where id = ?').run(at, sessionId)
-  if (event.type === 'session-titled') {
-    database.prepare('update sessions set title = ? where id = ?').run(event.title, sessionId)
-  } else if (event.type === 'turn-started' || event.type === 'turn-stopped') {
-    const running = event.type === 'turn-started' ? 1 : 0
-    database.prepare('update sessions set running = ? where id = ?').run(running, sessionId)
-  } else if (event.type === 'tool-changed') {
-    const { execution } = event
-    if (isFinal(execution)) {
-      database.prepare('delete from open_calls where session_id = ? and call_id = ?').run(sessionId, execution.callId)
-    } else {
-      database
-        .prepare('insert or replace into open_calls (session_id, call_id, status) values (?, ?, ?)')
-        .run(sessionId, execution.callId, execution.status)
-    }
-  }
+  const update = (column: string, value: SqlValue) =>
+    database.prepare(`update sessions set updated_at = ?, ${column} = ? where id = ?`).run(at, value, sessionId)
+  if (event.type === 'session-titled') update('title', event.title)
+  else if (event.type === 'turn-started') update('running', 1)
+  else if (event.type === 'turn-stopped') update('running', 0)
 }
 
 const summary = (row: Record<string, SqlValue>): SessionSummary => ({
