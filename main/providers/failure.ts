@@ -103,7 +103,8 @@ function plainWords(thrown: unknown): string {
   for (let error: unknown = thrown, depth = 0; error instanceof Error && depth < 8; error = error.cause, depth += 1) {
     if (error.message && !/^(fetch failed|connection error\.?)$/i.test(error.message)) words = error.message
   }
-  return words
+  // The fetch standard keeps some ports from being asked, and has no code for it.
+  return words === 'bad port' ? 'No web request may go to this port: let the server listen at another.' : words
 }
 
 /**

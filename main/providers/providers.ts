@@ -10,8 +10,11 @@ export async function createProvider(profile: ModelProfile, key: string | undefi
   const kind = await providerKind(profile.api)
   const clean = key === undefined ? undefined : cleanKey(key)
   const provider = await kind.create({ profile, key: clean })
-  return clean === undefined ? provider : hidingKey(provider, clean)
+  return clean !== undefined && clean.length >= shortestHidden ? hidingKey(provider, clean) : provider
 }
+
+/** A shorter one is no secret, and would be found in words. */
+const shortestHidden = 8
 
 /** Some servers repeat the key they refuse; errors are logged and shown. */
 function hidingKey(provider: Provider, key: string): Provider {
