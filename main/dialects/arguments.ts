@@ -1,5 +1,5 @@
 import type { Input, Reading } from './input.ts'
-import { peek, positionOf, skipSpace, startsWith, take, takeWhile } from './input.ts'
+import { peek, positionOf, runToEnd, skipSpace, startsWith, take, takeWhile } from './input.ts'
 
 /**
  * JSON that arrives in pieces, written on as it comes and mended where there is one way to mend it:
@@ -136,14 +136,23 @@ const problemAt = (input: Input, expected: string, found: string): JsonProblem =
   message: `Expected ${expected}, found ${JSON.stringify(found)}.`,
 })
 
-const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
-
 /** A string in double or single quotes, written on in double quotes. */
 export function* copyString(input: Input, write: Write): Reading<JsonProblem | undefined> {
   const quote = input.text.charCodeAt(input.at)
   const from = positionOf(input)
   take(input, 1)
   write('"')
+  yield* runToEnd(input, String.fromCharCode(quote), () => stepString(input, quote, write))
+  if (input.at === input.text.length) {
+    return { position: from, message: 'The text ends inside a string that begins here.' }
+  }
+  take(input, 1)
+  write('"')
+  return undefined
+}
+
+/** Goes on in a string to its closing quote, which stays; true there and at the end of the text. */
+function stepString(input: Input, quote: number, write: Write): boolean {
   for (;;) {
     const { text } = input
     let end = input.at
@@ -154,49 +163,42 @@ export function* copyString(input: Input, write: Write): Reading<JsonProblem | u
       end += 1
     }
     if (end > input.at) write(take(input, end - input.at))
-    if (end === text.length) {
-      if (input.ended) return { position: from, message: 'The text ends inside a string that begins here.' }
-      yield
-      continue
-    }
-    if (code === quote) {
-      take(input, 1)
-      write('"')
-      return undefined
-    }
+    if (end === text.length) return input.ended
+    if (code === quote) return true
     if (code === 92) {
-      const problem = yield* copyEscape(input, write)
-      if (problem !== undefined) return problem
-      continue
+      const length = escapeLength(text, end, input.ended)
+      if (length === 0) return false
+      write(escapeJson(take(input, length)))
+    } else {
+      take(input, 1)
+      write(code === 34 ? '\\"' : controlJson(code))
     }
-    const raw = take(input, 1)
-    write(code === 34 ? '\\"' : (escapes[raw] ?? `\\u00${code.toString(16).padStart(2, '0')}`))
   }
 }
 
-function* copyEscape(input: Input, write: Write): Reading<JsonProblem | undefined> {
-  while (input.at + 1 >= input.text.length) {
-    if (input.ended) return { position: positionOf(input), message: 'The text ends after a backslash.' }
-    yield
-  }
-  const escaped = input.text[input.at + 1] ?? ''
-  if (escaped === 'u') {
-    while (input.at + 6 > input.text.length && !input.ended) yield
-    const digits = input.text.slice(input.at + 2, input.at + 6)
-    if (/^[0-9a-fA-F]{4}$/.test(digits)) {
-      write(take(input, 6))
-      return undefined
-    }
-    take(input, 2)
-    write('\\\\u')
-    return undefined
-  }
-  take(input, 2)
-  if ('"\\/bfnrt'.includes(escaped)) write(`\\${escaped}`)
-  else if (escaped === "'") write("'")
-  else write(`\\\\${escapes[escaped] ?? escaped}`)
-  return undefined
+/** How long the escape is that begins here; 0 if more must come to tell. */
+function escapeLength(text: string, at: number, isWhole: boolean): number {
+  const come = text.length - at
+  if (come < 2) return isWhole ? 1 : 0
+  if (text.charCodeAt(at + 1) !== 117) return 2
+  if (come < 6 && !isWhole) return /^[0-9a-fA-F]*$/.test(text.slice(at + 2)) ? 0 : 2
+  return /^[0-9a-fA-F]{4}$/.test(text.slice(at + 2, at + 6)) ? 6 : 2
 }
+
+/** The escape as JSON allows it; a backslash that escapes nothing is one. */
+function escapeJson(escape: string): string {
+  const escaped = escape.charAt(1)
+  if (escape.length === 6 || (escaped !== '' && '"\\/bfnrt'.includes(escaped))) return escape
+  if (escaped === "'") return "'"
+  if (escaped !== '' && escaped < ' ') return `\\\\${controlJson(escaped.charCodeAt(0))}`
+  return `\\\\${escaped}`
+}
+
+/** A text as it stands within a string of JSON. */
+export const escaped = (text: string): string =>
+  /["\\\u0000-\u001f\ud800-\udfff]/.test(text) ? JSON.stringify(text).slice(1, -1) : text
+
+const controlJson = (code: number): string => JSON.stringify(String.fromCharCode(code)).slice(1, -1)
 
 const literals: Readonly<Record<string, string>> = {
   true: 'true',

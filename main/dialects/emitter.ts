@@ -19,11 +19,18 @@ export interface Emitter extends Scope {
   takeEvents(): ReaderEvent[]
 }
 
+/** Text not yet handed out: what comes next is joined to it. */
+type Delta = Extract<ReaderEvent, { readonly delta: string }>
+
+/** The length past which a piece of arguments is not added to. */
+const longest = 4096
+
 const isBlank = (text: string): boolean => text.trim() === ''
 
 export function createEmitter(input: Input, tools: readonly OfferedTool[] | null): Emitter {
   const offered = tools === null ? null : new Map(tools.map((tool) => [tool.name, tool]))
   let events: ReaderEvent[] = []
+  let last: { -readonly [Key in keyof Delta]: Delta[Key] } | undefined
   let shown: ReaderEvent[] | undefined
   let count = 0
   let countBefore = 0
@@ -33,20 +40,15 @@ export function createEmitter(input: Input, tools: readonly OfferedTool[] | null
   let dropsSpace = false
 
   function push(event: ReaderEvent): void {
-    const last = events.at(-1)
-    if (event.type === 'text' && last?.type === 'text') {
-      events[events.length - 1] = { type: 'text', delta: last.delta + event.delta }
-    } else if (event.type === 'reasoning' && last?.type === 'reasoning') {
-      events[events.length - 1] = { type: 'reasoning', delta: last.delta + event.delta }
-    } else if (
-      event.type === 'call-arguments' &&
-      last?.type === 'call-arguments' &&
-      last.index === event.index &&
-      last.delta.length < 4096
-    ) {
-      events[events.length - 1] = { ...last, delta: last.delta + event.delta }
-    } else {
+    if (!('delta' in event)) {
+      last = undefined
       events.push(event)
+    } else if (last?.type === event.type && last.delta.length < longest) {
+      last.delta += event.delta
+    } else {
+      const fresh = { ...event }
+      last = fresh
+      events.push(fresh)
     }
   }
 
@@ -121,12 +123,14 @@ export function createEmitter(input: Input, tools: readonly OfferedTool[] | null
       shown = events
       countBefore = count
       events = []
+      last = undefined
     },
     release(keep) {
       if (shown === undefined) return
       const held = events
       events = shown
       shown = undefined
+      last = undefined
       if (keep) for (const event of held) push(event)
       else count = countBefore
     },
@@ -138,6 +142,7 @@ export function createEmitter(input: Input, tools: readonly OfferedTool[] | null
       }
       const ready = events
       events = []
+      last = undefined
       return ready
     },
   }

@@ -17,9 +17,54 @@ export interface Input {
   /** What was consumed since the first mark still set. */
   readonly tape: string[]
   marks: number
+  /** What is being read now, where that can go on without the functions that wait for it. */
+  run: Run | undefined
 }
 
-export const createInput = (): Input => ({ text: '', at: 0, ended: false, base: 0, tape: [], marks: 0 })
+/** A long run of text: a value, or a string of JSON. */
+export interface Run {
+  /** Goes on with what has come; true once the run is over. */
+  step(): boolean
+  /** The characters its end may end with: a piece that holds none of them cannot be its last. */
+  readonly lasts: string
+  /** How many characters it has handed on. */
+  passed: number
+}
+
+export const createInput = (): Input => ({
+  text: '',
+  at: 0,
+  ended: false,
+  base: 0,
+  tape: [],
+  marks: 0,
+  run: undefined,
+})
+
+/** Reads a run whose characters `step` consumes; `lasts` as in `Run`. */
+export function* runToEnd(input: Input, lasts: string, step: () => boolean): Reading<void> {
+  const from = positionOf(input)
+  const run: Run = {
+    lasts,
+    passed: 0,
+    step() {
+      const isOver = step()
+      run.passed = positionOf(input) - from
+      return isOver
+    },
+  }
+  yield* whole(input, run)
+}
+
+/**
+ * Waits until a run is over. Who resumes the reading steps the run first and resumes only when that is over: a text
+ * that comes in tiny pieces would else pay for every function above, each time.
+ */
+function* whole(input: Input, run: Run): Reading<void> {
+  if (run.step()) return
+  input.run = run
+  yield
+}
 
 export function append(input: Input, piece: string): void {
   input.base += input.at
@@ -151,43 +196,43 @@ export function* takeUntil(
   ends: readonly string[],
   write: (piece: string) => void,
 ): Reading<string | undefined> {
-  for (;;) {
+  const firsts = [...new Set(ends.map((end) => end.charAt(0)))]
+  const lasts = [...new Set(ends.map((end) => end.slice(-1)))].join('')
+  let found: string | undefined
+  yield* runToEnd(input, lasts, () => {
     const { text } = input
-    let safe = text.length
-    let found: string | undefined
-    for (const end of ends) {
-      const at = text.indexOf(end, input.at)
-      if (at !== -1 && (at < safe || (at === safe && end.length > (found?.length ?? 0)))) {
-        safe = at
-        found = end
+    const next = firsts.map((first) => text.indexOf(first, input.at))
+    let at = text.length
+    let isOver = input.ended
+    for (;;) {
+      at = text.length
+      for (const one of next) if (one !== -1 && one < at) at = one
+      if (at === text.length) break
+      const here = endAt(text, at, ends, input.ended)
+      if (here !== undefined) {
+        if (here !== '') found = here
+        isOver = here !== ''
+        break
       }
+      const index = firsts.indexOf(text.charAt(at))
+      next[index] = text.indexOf(firsts[index] ?? '', at + 1)
     }
-    if (!input.ended) {
-      const partial = partialAt(text, input.at, ends, safe)
-      if (partial < safe || (partial === safe && found !== undefined && partial < text.length)) {
-        safe = partial
-        found = mayGrow(text, partial, ends) ? undefined : found
-      }
-    }
-    if (safe > input.at) write(take(input, safe - input.at))
-    if (found !== undefined) return found
-    if (input.ended) return undefined
-    yield
-  }
+    if (at > input.at) write(take(input, at - input.at))
+    return isOver
+  })
+  return found
 }
 
-/** Where, before `limit`, one of `ends` may have begun without having come whole; else `limit`. */
-function partialAt(text: string, from: number, ends: readonly string[], limit: number): number {
-  const longest = Math.max(...ends.map((end) => end.length))
-  for (let at = Math.max(from, text.length - longest + 1); at < text.length && at <= limit; at += 1) {
-    if (mayGrow(text, at, ends)) return at
-  }
-  return limit
-}
-
-const mayGrow = (text: string, at: number, ends: readonly string[]): boolean => {
+/** The longest of `ends` that stands at `at`; nothing written where more text must come to tell; undefined for none. */
+function endAt(text: string, at: number, ends: readonly string[], isWhole: boolean): string | undefined {
   const come = text.length - at
-  return come > 0 && ends.some((end) => end.length > come && text.startsWith(end.slice(0, come), at))
+  let longest: string | undefined
+  for (const end of ends) {
+    if (come >= end.length) {
+      if (end.length > (longest?.length ?? 0) && text.startsWith(end, at)) longest = end
+    } else if (!isWhole && text.startsWith(end.slice(0, come), at)) return ''
+  }
+  return longest
 }
 
 /** Takes text up to one of `ends`, if it comes within `limit` characters; else nothing is consumed. */

@@ -1,13 +1,13 @@
 import type { Call, Scope } from './dialect.ts'
 import type { Input, Reading } from './input.ts'
-import { type JsonProblem, numberJson, skipBroken } from './arguments.ts'
+import { type JsonProblem, escaped, numberJson, skipBroken } from './arguments.ts'
 import {
   dropMark,
-  has,
   match,
   peek,
   peekAt,
   positionOf,
+  runToEnd,
   setMark,
   skipSpace,
   startsWith,
@@ -341,30 +341,54 @@ function* copyStringBody(input: Input, write: Write, isRaw: boolean): Reading<Js
     take(input, 1)
   }
   for (;;) {
+    yield* runToEnd(input, quote, () => stepString(input, quoteCode, isRaw, write))
+    if ((yield* peek(input)) === -1) {
+      return { position: from, message: 'The text ends inside a string that begins here.' }
+    }
+    if (isTriple) {
+      if (yield* match(input, triple)) return undefined
+    } else if (yield* endsString(input)) {
+      take(input, 1)
+      return undefined
+    }
+    write(escaped(take(input, 1)))
+  }
+}
+
+/** Goes on in a string to a quote, which stays; true there and at the end of the text. */
+function stepString(input: Input, quote: number, isRaw: boolean, write: Write): boolean {
+  for (;;) {
     const { text } = input
     let end = input.at
+    let code = 0
     while (end < text.length) {
-      const code = text.charCodeAt(end)
-      if (code === quoteCode || code === 92 || code < 32 || code === 34) break
+      code = text.charCodeAt(end)
+      if (code === quote || code === 92 || code < 32 || code === 34) break
       end += 1
     }
     if (end > input.at) write(take(input, end - input.at))
-    const code = yield* peek(input)
-    if (code === -1) return { position: from, message: 'The text ends inside a string that begins here.' }
-    if (code === quoteCode) {
-      if (!isTriple && (yield* endsString(input))) {
-        take(input, 1)
-        return undefined
-      }
-      if (isTriple && (yield* match(input, triple))) return undefined
-      write(JSON.stringify(take(input, 1)).slice(1, -1))
-    } else if (code === 92) {
-      if (!(yield* has(input, 2))) return { position: from, message: 'The text ends inside a string.' }
-      write(yield* pythonEscape(input, isRaw))
-    } else if (code < 32 || code === 34) {
-      write(JSON.stringify(take(input, 1)).slice(1, -1))
+    if (end === text.length) return input.ended
+    if (code === quote) return true
+    if (code === 92) {
+      const length = escapeLength(text, end, isRaw, input.ended)
+      if (length === 0) return false
+      write(escaped(escapeText(take(input, length), isRaw)))
+    } else {
+      write(escaped(take(input, 1)))
     }
   }
+}
+
+const digitsOf: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
+
+/** How long the escape is that begins here; 0 if more must come to tell. */
+function escapeLength(text: string, at: number, isRaw: boolean, isWhole: boolean): number {
+  const come = text.length - at
+  if (come < 2) return isWhole ? 1 : 0
+  const digits = isRaw ? 0 : (digitsOf[text.charAt(at + 1)] ?? 0)
+  const given = /^[0-9a-fA-F]*/.exec(text.slice(at + 2, at + 2 + digits))?.[0].length ?? 0
+  if (given === digits) return 2 + digits
+  return at + 2 + given === text.length && !isWhole ? 0 : 2
 }
 
 const pythonEscapes: Readonly<Record<string, string>> = {
@@ -382,18 +406,13 @@ const pythonEscapes: Readonly<Record<string, string>> = {
   '\n': '',
 }
 
-function* pythonEscape(input: Input, isRaw: boolean): Reading<string> {
-  const escaped = input.text[input.at + 1] ?? ''
-  const length = isRaw ? 0 : escaped === 'u' ? 4 : escaped === 'x' ? 2 : escaped === 'U' ? 8 : 0
-  if (length > 0 && (yield* has(input, 2 + length))) {
-    const digits = input.text.slice(input.at + 2, input.at + 2 + length)
-    const point = /^[0-9a-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : Infinity
-    if (point <= 0x10ffff) {
-      take(input, 2 + length)
-      return JSON.stringify(length === 4 ? String.fromCharCode(point) : String.fromCodePoint(point)).slice(1, -1)
-    }
+/** What an escape stands for; one that Python does not know keeps its backslash. */
+function escapeText(escape: string, isRaw: boolean): string {
+  if (isRaw) return escape
+  if (escape.length > 2) {
+    const point = Number.parseInt(escape.slice(2), 16)
+    if (escape.length === 6) return String.fromCharCode(point)
+    return point <= 0x10ffff ? String.fromCodePoint(point) : escape
   }
-  take(input, 2)
-  const plain = isRaw ? undefined : pythonEscapes[escaped]
-  return JSON.stringify(plain ?? `\\${escaped}`).slice(1, -1)
+  return pythonEscapes[escape.charAt(1)] ?? escape
 }

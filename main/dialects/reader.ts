@@ -1,5 +1,5 @@
 import type { CallForm, Dialect, OfferedTool, Place, ReaderEvent } from './dialect.ts'
-import type { Reading } from './input.ts'
+import type { Reading, Run } from './input.ts'
 import { createEmitter } from './emitter.ts'
 import {
   append,
@@ -22,9 +22,9 @@ import {
 import { dialects, findDialect } from './registry.ts'
 
 export interface Reader {
-  push(text: string): ReaderEvent[]
+  push(text: string): readonly ReaderEvent[]
   /** The text has ended. */
-  end(): ReaderEvent[]
+  end(): readonly ReaderEvent[]
 }
 
 export interface ReaderOptions {
@@ -263,20 +263,44 @@ export function createReader(options: ReaderOptions): Reader {
   }
 
   const reading = read()
-  const run = (): ReaderEvent[] => {
+  let held = ''
+
+  function goOn(text: string): ReaderEvent[] {
+    append(input, held + text)
+    held = ''
+    if (input.run !== undefined && !input.run.step()) return emitter.takeEvents()
+    input.run = undefined
     reading.next()
     return emitter.takeEvents()
   }
+
   return {
     push(text) {
-      append(input, text)
-      return run()
+      // In a value that is long already, what cannot end it is passed on in larger pieces.
+      const { run } = input
+      if (run !== undefined && run.passed > longRun && held.length + text.length < largePiece && !mayEnd(text, run)) {
+        held += text
+        return nothing
+      }
+      return goOn(text)
     },
     end() {
       input.ended = true
-      return run()
+      return goOn('')
     },
   }
+}
+
+const longRun = 4096
+const largePiece = 640
+const nothing: readonly ReaderEvent[] = []
+
+function mayEnd(text: string, { lasts }: Run): boolean {
+  for (let one = 0; one < lasts.length; one += 1) {
+    const last = lasts.charCodeAt(one)
+    for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) === last) return true
+  }
+  return false
 }
 
 interface UsedForm {

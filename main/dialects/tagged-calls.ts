@@ -13,6 +13,7 @@ import {
   takeUntil,
   textSince,
 } from './input.ts'
+import { escaped } from './arguments.ts'
 import { nestedValue } from './nested-tags.ts'
 import { type Trim, trimming } from './trimming.ts'
 import { isPlainString, kindsOf, namesOf, schemaOf, valueOf } from './typed-value.ts'
@@ -90,7 +91,7 @@ export function* readTaggedArguments(scope: Scope, call: Call, rules: TagRules):
     call.write(`${values.size > 0 ? ',' : ''}${JSON.stringify(name)}:${streams ? '"' : ''}`)
     const trimmed = trimming(rules.trim, (piece) => {
       pieces.push(piece)
-      if (streams) call.write(JSON.stringify(piece).slice(1, -1))
+      if (streams) call.write(escaped(piece))
     })
     const ending = yield* readValue(input, trimmed.write, {
       ends: typeof rules.ends === 'function' ? rules.ends(name) : rules.ends,

@@ -51,6 +51,10 @@ function withoutEnd(
   let first: string | undefined = ''
   let held: string[] = []
   function pass(text: string): void {
+    if (held.length === 0 && text.charCodeAt(text.length - 1) > 32 && text.charCodeAt(text.length - 1) < 127) {
+      write(text)
+      return
+    }
     const length = tail.exec(text)?.index ?? text.length
     if (length > 0) {
       if (held.length > 0) write(held.join(''))

@@ -1,6 +1,6 @@
 import type { Dialect, Scope } from '../dialect.ts'
 import type { Input, Reading } from '../input.ts'
-import { type JsonProblem, numberJson, skipBroken } from '../arguments.ts'
+import { type JsonProblem, escaped, numberJson, skipBroken } from '../arguments.ts'
 import {
   dropMark,
   match,
@@ -84,7 +84,7 @@ function* copyLoose(
     const text: string[] = []
     if (isString) write('"')
     const end = yield* takeUntil(input, [quote], (piece) => {
-      if (isString) write(JSON.stringify(piece).slice(1, -1))
+      if (isString) write(escaped(piece))
       else text.push(piece)
     })
     if (end === undefined) return { position, message: 'The text ends inside a string that begins here.' }
