@@ -50,7 +50,8 @@ export interface ModelRequest {
 
 /**
  * What every provider's stream is turned into. Calls are told apart by `index`, their place in the answer. A
- * `call-started` comes as soon as the name is certain; `call-finished` when the last byte of its arguments is there.
+ * `call-started` comes as soon as the name is certain; `call-finished` when the last byte of its arguments is there, and
+ * not for one that broke off. An id that comes late is in `call-finished` alone; before it stands one of ours.
  */
 export type ModelEvent =
   | { readonly type: 'text'; readonly delta: string }
@@ -81,7 +82,10 @@ export class ModelError extends Error {
   }
 }
 
-/** One way to reach models. Streams end with `stop`, or throw `ModelError`; what came before stays. */
+/**
+ * One way to reach models. Streams end with `stop`, or throw `ModelError`; what came before stays. An abort throws the
+ * signal's reason.
+ */
 export interface Provider {
   /** Streams one answer. Makes one request and does not retry. */
   answer(request: ModelRequest): AsyncIterable<ModelEvent>
