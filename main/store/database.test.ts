@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openDatabase, sqliteLibraries, type Database } from './database.ts'
+import { openDatabase, type Database } from './database.ts'
+import { sqliteLibraries } from './sqlite-library.ts'
 
 const libraries = await sqliteLibraries()
 

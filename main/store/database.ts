@@ -1,5 +1,6 @@
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
-import { PublicError, messageOf } from '../errors.ts'
+import { chmodSync, closeSync, existsSync, openSync, writeFileSync } from 'node:fs'
+import { messageOf, PublicError } from '../errors.ts'
+import { preferredLibrary, type RawDatabase, type SqliteLibrary } from './sqlite-library.ts'
 
 /** What a statement takes. A text ends at its first NUL: what may hold one is kept as JSON or as bytes. */
 export type SqlValue = string | number | bigint | Uint8Array | null
@@ -27,24 +28,6 @@ export type DatabaseTrouble = 'full' | 'damaged' | 'busy' | 'unwritable'
 /** The trouble a `PublicError` from here speaks of: its `details.sqlite`. */
 export function troubleOf(error: unknown): DatabaseTrouble | undefined {
   return error instanceof PublicError ? (error.details?.['sqlite'] as DatabaseTrouble | undefined) : undefined
-}
-
-/** A way to SQLite: the only thing the two libraries differ in for us. */
-export interface SqliteLibrary {
-  readonly name: 'node:sqlite' | 'libsql'
-  open(path: string): RawDatabase
-}
-
-interface RawDatabase {
-  exec(sql: string): void
-  prepare(sql: string): Statement
-  close(): void
-}
-
-/** The libraries that can be loaded here, the preferred one first. */
-export async function sqliteLibraries(): Promise<SqliteLibrary[]> {
-  const libraries = [nodeSqlite(), await libsql()]
-  return libraries.filter((library) => library !== undefined)
 }
 
 /** Opens or creates the file, for its owner alone to read. `:memory:` keeps nothing. */
@@ -84,15 +67,6 @@ export async function lockFile(path: string, library?: SqliteLibrary): Promise<(
     raw.exec('rollback')
     raw.close()
   }
-}
-
-async function preferredLibrary(): Promise<SqliteLibrary> {
-  const library = nodeSqlite() ?? (await libsql())
-  if (library) return library
-  throw new PublicError(
-    'unavailable',
-    'CodeLab keeps its data in SQLite, and there is none: use Node 22.13 or newer, or install again with optional dependencies, so that the package libsql is there.',
-  )
 }
 
 const pragmas = `
@@ -216,8 +190,18 @@ function telling<Value>(path: string, work: () => Value): Value {
     const known = troubles[primaryCode(error)]
     if (!known) throw error
     const [sqlite, text] = known
+    if (sqlite === 'damaged') markDamaged(path)
     throw new PublicError('unavailable', text(path), { sqlite }, error)
   }
+}
+
+/** Where it is noted that a page of a database was found damaged: the next start then looks at all of them. */
+export const damageMark = (path: string): string => `${path}-damaged`
+
+function markDamaged(path: string): void {
+  try {
+    if (path !== ':memory:') writeFileSync(damageMark(path), '', { mode: 0o600 })
+  } catch {} // The person is told in any case.
 }
 
 /** By SQLite's primary result codes (https://www.sqlite.org/rescode.html). */
@@ -237,93 +221,4 @@ const troubles: Record<number, readonly [DatabaseTrouble, (path: string) => stri
 function primaryCode(error: unknown): number {
   const { errcode, rawCode } = error as { errcode?: number; rawCode?: number }
   return (errcode ?? rawCode ?? 0) & 0xff
-}
-
-/** The part of `node:sqlite` used here; the types of Node 20 do not know it. */
-interface NodeSqlite {
-  readonly DatabaseSync: new (path: string) => {
-    exec(sql: string): void
-    prepare(sql: string): {
-      run(...values: SqlValue[]): { changes: number | bigint }
-      get(...values: SqlValue[]): Record<string, SqlValue> | undefined
-      all(...values: SqlValue[]): Record<string, SqlValue>[]
-    }
-    close(): void
-  }
-}
-
-function nodeSqlite(): SqliteLibrary | undefined {
-  const found = withoutExperimentalWarning(() => process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined)
-  if (!found) return undefined
-  return {
-    name: 'node:sqlite',
-    open(path) {
-      const database = new found.DatabaseSync(path)
-      return {
-        exec: (sql) => database.exec(sql),
-        prepare(sql) {
-          const statement = database.prepare(sql)
-          return {
-            run: (...values) => ({ changes: Number(statement.run(...values).changes) }),
-            // Its rows have no prototype; spread, they compare as those of the other library do.
-            get(...values) {
-              const row = statement.get(...values)
-              return row && { ...row }
-            },
-            all: (...values) => statement.all(...values).map((row) => ({ ...row })),
-          }
-        },
-        close: () => database.close(),
-      }
-    },
-  }
-}
-
-/** Node says at every start that its SQLite is experimental; a person can do nothing with that. */
-function withoutExperimentalWarning<Value>(load: () => Value): Value {
-  const emitWarning = process.emitWarning
-  process.emitWarning = () => {}
-  try {
-    return load()
-  } finally {
-    process.emitWarning = emitWarning
-  }
-}
-
-async function libsql(): Promise<SqliteLibrary | undefined> {
-  const found = await import('libsql').catch(() => undefined)
-  if (!found) return undefined
-  return {
-    name: 'libsql',
-    open(path) {
-      const database = new found.default(path, { timeout: 5000 })
-      return {
-        exec: (sql) => void database.exec(sql),
-        prepare(sql) {
-          const statement = database.prepare(sql)
-          // Values go in as one array: a single null or Uint8Array would be taken for a record of named values.
-          return {
-            run: (...values) => ({ changes: statement.run(values).changes }),
-            get(...values) {
-              const row = statement.get(values) as Record<string, SqlValue> | undefined
-              if (!row) return undefined
-              delete row['_metadata']
-              return asBytes(row)
-            },
-            all: (...values) => (statement.all(values) as Record<string, SqlValue>[]).map(asBytes),
-          }
-        },
-        close: () => database.close(),
-      }
-    },
-  }
-}
-
-/** libsql gives blobs as `ArrayBuffer` or `Buffer`, as it happens. */
-function asBytes(row: Record<string, SqlValue>): Record<string, SqlValue> {
-  for (const [column, value] of Object.entries(row) as [string, unknown][]) {
-    if (value instanceof ArrayBuffer) row[column] = new Uint8Array(value)
-    else if (Buffer.isBuffer(value)) row[column] = new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-  }
-  return row
 }

@@ -42,10 +42,10 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
 
   function noteAsking(sessionId: string, { callId, status }: ToolExecution): void {
     if (status === 'asking') {
-      asking.add(callId)
       database
         .prepare('insert or replace into open_calls (session_id, call_id, status) values (?, ?, ?)')
         .run(sessionId, callId, status)
+      asking.add(callId)
     } else if (asking.delete(callId)) {
       database.prepare('delete from open_calls where session_id = ? and call_id = ?').run(sessionId, callId)
     }

@@ -1,9 +1,9 @@
-import { existsSync, renameSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { PublicError } from '../errors.ts'
 import { createBlobs } from './blobs.ts'
 import { ensureDataDirectory } from './data-directory.ts'
-import { openDatabase, troubleOf, type Database } from './database.ts'
+import { damageMark, openDatabase, troubleOf, type Database } from './database.ts'
 import { createDrafts } from './drafts.ts'
 import { createEventLog } from './events.ts'
 import { createRules } from './rules.ts'
@@ -52,13 +52,16 @@ async function openOrSetAside(path: string, notices: StoreNotice[]): Promise<Dat
 }
 
 async function openSound(path: string): Promise<Database | StoreNotice['code']> {
-  const mustCheck = endedBadly(path)
+  const mustCheck = existsSync(damageMark(path)) || endedBadly(path)
   let database: Database | undefined
   try {
     database = await openDatabase(path)
     const state = schemaState(database)
     if (state === 'empty') createTables(database)
-    if (state === 'empty' || (state === 'current' && (!mustCheck || isSound(database)))) return database
+    if (state === 'empty' || (state === 'current' && (!mustCheck || isSound(database)))) {
+      rmSync(damageMark(path), { force: true })
+      return database
+    }
     database.close()
     return state === 'newer' ? 'database-newer' : 'database-damaged'
   } catch (error) {
@@ -85,6 +88,7 @@ function setAside(path: string, why: string): string {
   const day = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
   let target = `${path}.${why}-${day}`
   for (let count = 2; existsSync(target); count++) target = `${path}.${why}-${day}-${count}`
+  rmSync(damageMark(path), { force: true })
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix)
   }

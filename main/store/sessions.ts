@@ -41,6 +41,9 @@ export function indexEvent(database: Database, event: AgentEvent): void {
   if (event.type === 'session-titled') update('title', event.title)
   else if (event.type === 'turn-started') update('running', 1)
   else if (event.type === 'turn-stopped') update('running', 0)
+  else if (event.type === 'user-message') {
+    database.prepare('update sessions set updated_at = ? where id = ?').run(at, sessionId)
+  }
 }
 
 const summary = (row: Record<string, SqlValue>): SessionSummary => ({

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -119,7 +119,7 @@ describe('the log', () => {
     append(created())
     store.database.exec('drop table open_calls')
 
-    expect(() => append(call('c1', 'created'))).toThrow()
+    expect(() => append(call('c1', 'asking'))).toThrow()
     expect(store.events.read('s1')).toHaveLength(1)
   })
 
@@ -265,7 +265,7 @@ describe('the list of sessions', () => {
         title: 'Fix it',
         workspaceRoot: '/work',
         createdAt: 1000,
-        updatedAt: 1008,
+        updatedAt: 1004,
         isRunning: true,
         asking: 1,
       },
@@ -378,6 +378,25 @@ describe('a data directory', () => {
     expect(second.notices).toEqual([])
     if (process.platform !== 'win32') expect(statSync(directory).mode & 0o777).toBe(0o700)
     second.close()
+  })
+
+  test('sets a database aside at the start after damage in it was met', async () => {
+    const first = await openStore(folder)
+    first.events.append(created(), 'buffered')
+    for (let index = 0; index < 200; index++) first.events.append(said('x'.repeat(1000), 's1', `m${index}`), 'buffered')
+    first.close()
+    const path = join(folder, 'codelab.db')
+    const bytes = readFileSync(path)
+    writeFileSync(path, bytes.fill(0xa5, bytes.length / 4, bytes.length / 2))
+
+    const second = await openStore(folder)
+    expect(() => second.events.read('s1')).toThrow(expect.objectContaining({ details: { sqlite: 'damaged' } }))
+    second.close()
+    const third = await openStore(folder)
+    third.close()
+
+    expect(third.notices).toMatchObject([{ code: 'database-damaged' }])
+    expect((await openStore(folder)).notices).toEqual([])
   })
 
   test.each([
