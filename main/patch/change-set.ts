@@ -11,7 +11,7 @@ import { rollBack, tidyUp, writeAll } from './change-set-write.ts'
 import { bothOf, compareTexts, fileDiff, keep, restOf, type DiffSide, type Kept } from './hunks.ts'
 import { mergeTexts } from './merge.ts'
 import { detectEncoding, readShape } from './text-shape.ts'
-import { encodeText } from './encodings.ts'
+import { decodeText, encodeText } from './encodings.ts'
 
 /**
  * One file's change: its bytes after, null where it is gone. `beforeHash` is SHA-256 in hex of the bytes it was worked
@@ -261,7 +261,7 @@ const gitMode = (mode: number): string => ((mode & 0o100) === 0 ? '100644' : '10
 function shownText(bytes: Uint8Array, told?: string): string {
   const detected = detectEncoding(bytes, told)
   const encoding = 'notText' in detected ? 'windows-1252' : detected.encoding
-  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes)
+  return decodeText(bytes, encoding)
 }
 
 /** Null where decoding and encoding again would not give the same bytes. */

@@ -12,6 +12,32 @@ export function canonicalEncoding(label: string): string | null {
   }
 }
 
+/**
+ * Decodes by a canonical name, a byte order mark as a character. Some versions of Node read windows-1252 as if it were
+ * latin-1, which loses its quotes and dashes.
+ */
+export function decodeText(bytes: Uint8Array, encoding: string): string {
+  const text = decoderOf(encoding).decode(bytes)
+  // eslint-disable-next-line no-control-regex
+  return encoding === 'windows-1252'
+    ? text.replace(/[\u0080-\u009f]/g, (one: string) => upperRow[one.charCodeAt(0) - 0x80]!)
+    : text
+}
+
+const upperRow = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+
+type Decoder = InstanceType<typeof TextDecoder>
+
+const decoders = new Map<string, Decoder>()
+
+function decoderOf(encoding: string): Decoder {
+  const known = decoders.get(encoding)
+  if (known) return known
+  const made = new TextDecoder(encoding, { ignoreBOM: true })
+  decoders.set(encoding, made)
+  return made
+}
+
 /** Encodes, or gives the first character that the encoding does not have. */
 export function encodeText(text: string, encoding: string): Uint8Array | { readonly cannot: string } {
   if (encoding === 'utf-8') return new TextEncoder().encode(text)
@@ -58,17 +84,16 @@ function tableOf(encoding: string): Table {
 }
 
 function buildTable(encoding: string): Table {
-  const decoder = new TextDecoder(encoding)
   const bytes = new Map<string, readonly number[]>()
   const shadowsAscii = new Set<number>()
   const learn = (sequence: readonly number[]): void => {
-    const text = decoder.decode(Uint8Array.from(sequence))
+    const text = decodeText(Uint8Array.from(sequence), encoding)
     const isOne = text.length === 1 || (text.length === 2 && text.codePointAt(0)! > 0xffff)
     if (isOne && text !== '\ufffd' && !bytes.has(text)) bytes.set(text, sequence)
   }
   for (let byte = 0; byte < 256; byte++) {
     learn([byte])
-    if (byte < 0x80 && decoder.decode(Uint8Array.of(byte)) !== String.fromCharCode(byte)) shadowsAscii.add(byte)
+    if (byte < 0x80 && decodeText(Uint8Array.of(byte), encoding) !== String.fromCharCode(byte)) shadowsAscii.add(byte)
   }
   if (!multiByte.has(encoding)) return { bytes, shadowsAscii }
   for (let lead = 0x81; lead <= 0xfe; lead++) {

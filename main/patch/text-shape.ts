@@ -1,4 +1,4 @@
-import { canonicalEncoding, encodeText } from './encodings.ts'
+import { canonicalEncoding, decodeText, encodeText } from './encodings.ts'
 
 /** How a line ends. `''` only at the end of a file. */
 export type LineEnding = '\n' | '\r\n' | '\r' | ''
@@ -147,7 +147,7 @@ function countUtf8(bytes: Uint8Array): { whole: number; broken: number } {
 
 /** Kana and kanji stand in pairs whose first byte is one of a few. */
 function looksJapanese(bytes: Uint8Array): boolean {
-  const text = new TextDecoder('shift_jis').decode(bytes)
+  const text = decodeText(bytes, 'shift_jis')
   let japanese = 0
   let other = 0
   for (const character of text) {
@@ -222,9 +222,8 @@ function findBreaks(bytes: Uint8Array, mark: number, unit: number, low: number, 
 
 function decodeLines(bytes: Uint8Array, encoding: string, mark: number, unit: number, breaks: Breaks): string[] {
   const { starts, endings } = breaks
-  const decoder = new TextDecoder(encoding, { ignoreBOM: true })
   const lines: string[] = []
-  const whole = decoder.decode(bytes.subarray(mark))
+  const whole = decodeText(bytes.subarray(mark), encoding)
   if (whole.length === (bytes.length - mark) / unit) {
     // As many units as there are bytes for them: the offsets are the same in both.
     for (let i = 0; i < endings.length; i++) {
@@ -234,7 +233,7 @@ function decodeLines(bytes: Uint8Array, encoding: string, mark: number, unit: nu
   }
   return (
     splitAlike(whole, endings) ??
-    endings.map((ending, i) => decoder.decode(bytes.subarray(starts[i], starts[i + 1]! - ending.length * unit)))
+    endings.map((ending, i) => decodeText(bytes.subarray(starts[i], starts[i + 1]! - ending.length * unit), encoding))
   )
 }
 

@@ -1,11 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { DiffFile, ToolEffect, ToolView } from '../../preload/contract/tool.ts'
 import type { AppliedEdit } from '../patch/apply.ts'
 import type { ChangePlan, FileChange, FileRead } from '../patch/change-set.ts'
-import { canonicalEncoding } from '../patch/encodings.ts'
+import { canonicalEncoding, decodeText } from '../patch/encodings.ts'
 import { detectEncoding } from '../patch/text-shape.ts'
 import { isProtectedForWriting } from '../policy/protected-paths.ts'
 import type { PrepareContext, Prepared, ToolContext } from './tool.ts'
-import { createHash } from 'node:crypto'
 
 /** What changing these files comes to, for policy and for the person, from the diff that will be written. */
 export async function prepareChange(
@@ -41,7 +41,7 @@ function isGuarded(change: FileChange, before: ReadonlyMap<string, FileRead>): b
 
 const textOf = (bytes: Uint8Array): string => {
   const detected = detectEncoding(bytes)
-  return new TextDecoder('notText' in detected ? 'windows-1252' : detected.encoding).decode(bytes)
+  return decodeText(bytes, 'notText' in detected ? 'windows-1252' : detected.encoding)
 }
 
 const maxShown = 50
