@@ -30,11 +30,11 @@ export function createLoopDetector(limits: LoopLimits): LoopDetector {
     note(execution, resultText, isWaiting) {
       const { tool, status } = execution
       failures = status === 'failed' || status === 'timed-out' ? failures + 1 : 0
-      if (!isWaiting) {
+      if (!isWaiting && limits.sameCalls > 0) {
         const mark = markOf(execution, resultText)
         same = mark === last ? same + 1 : 1
         last = mark
-        if (limits.sameCalls > 0 && same >= limits.sameCalls) return { kind: 'same-call', tool, times: same }
+        if (same >= limits.sameCalls) return { kind: 'same-call', tool, times: same }
       }
       if (limits.failures > 0 && failures >= limits.failures) return { kind: 'failures', times: failures }
       return null

@@ -153,14 +153,17 @@ function change(draft: Draft, event: AgentEvent): void {
     }
     case 'message-started':
       draft.running = withoutRetry(draft.running)
-      putMessage(draft, {
-        id: event.messageId,
-        role: 'assistant',
-        text: '',
-        reasoning: '',
-        callIds: [],
-        complete: false,
-        at: event.at,
+      draft.items.push({
+        kind: 'assistant',
+        message: {
+          id: event.messageId,
+          role: 'assistant',
+          text: '',
+          reasoning: '',
+          callIds: [],
+          complete: false,
+          at: event.at,
+        },
       })
       return
     case 'text-delta': {
@@ -238,9 +241,23 @@ function putMessage(draft: Draft, message: AssistantMessage): void {
 }
 
 function putExecution(draft: Draft, execution: ToolExecution): void {
+  // A new call is only looked for among the calls of its own answer, so that a long conversation costs nothing.
+  if (execution.status === 'created' && isNew(draft, execution)) {
+    draft.items.push({ kind: 'tool', execution })
+    return
+  }
   const index = executionIndex(draft, execution.callId)
   if (index < 0) draft.items.push({ kind: 'tool', execution })
   else draft.items[index] = { kind: 'tool', execution }
+}
+
+function isNew(draft: Draft, { callId, messageId }: ToolExecution): boolean {
+  for (let index = draft.items.length - 1; index >= 0; index--) {
+    const item = draft.items[index]!
+    if (item.kind === 'tool' && item.execution.callId === callId) return false
+    if (item.kind === 'assistant' && item.message.id === messageId) return true
+  }
+  return true
 }
 
 function withoutRetry(running: RunningTurn | null): RunningTurn | null {
