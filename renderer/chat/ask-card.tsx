@@ -65,6 +65,7 @@ function ApproveQuestion({ execution, question, isBusy }: ApproveProps) {
   const [reason, setReason] = useState('')
   const { approve, reject } = useApprovals.getState()
   const isGrave = grave.has(question.effect)
+  const reasons = reasonsBeside(question)
 
   return (
     <>
@@ -72,9 +73,9 @@ function ApproveQuestion({ execution, question, isBusy }: ApproveProps) {
         {isGrave && <Icon name="warning" size={14} />}
         {t(`effect.${question.effect}`)}
       </p>
-      {question.reasons.length > 0 && (
+      {reasons.length > 0 && (
         <ul className="reasons">
-          {question.reasons.map((text) => (
+          {reasons.map((text) => (
             <li key={text}>{visibleLine(text)}</li>
           ))}
         </ul>
@@ -112,6 +113,14 @@ function ApproveQuestion({ execution, question, isBusy }: ApproveProps) {
       )}
     </>
   )
+}
+
+/** Why it is asked, without what the parts of a command say of themselves. */
+function reasonsBeside({ reasons, preview }: ApproveProps['question']): readonly string[] {
+  const said = new Set(
+    preview.kind === 'command' && preview.parts.length > 1 ? preview.parts.map(({ why }) => why) : [],
+  )
+  return reasons.filter((reason) => !said.has(reason))
 }
 
 function Remember({ callId, offers }: { callId: string; offers: readonly RememberedRule['match'][] }) {

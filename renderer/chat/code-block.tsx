@@ -20,10 +20,27 @@ export const CodeBlock = memo(function CodeBlock({ language, text, isClosed }: C
         <span>{language || t('chat.code')}</span>
         <CopyButton text={text} label={t('chat.copy-code')} />
       </figcaption>
-      {html === null ? <pre tabIndex={0}>{text}</pre> : <pre tabIndex={0} dangerouslySetInnerHTML={{ __html: html }} />}
+      {html === null ? <PlainCode text={text} /> : <pre tabIndex={0} dangerouslySetInnerHTML={{ __html: html }} />}
     </figure>
   )
 })
+
+const partLines = 40
+
+/** In parts, so that of a long code that is still being written only the end is laid out again. */
+function PlainCode({ text }: { text: string }) {
+  const lines = text.split('\n')
+  const parts = Array.from({ length: Math.ceil(lines.length / partLines) }, (_, index) =>
+    lines.slice(index * partLines, (index + 1) * partLines).join('\n'),
+  )
+  return (
+    <pre tabIndex={0}>
+      {parts.map((part, index) => (
+        <div key={index}>{part || ' '}</div>
+      ))}
+    </pre>
+  )
+}
 
 function useColored(text: string, language: string, isClosed: boolean): string | null {
   const colors = useColors()

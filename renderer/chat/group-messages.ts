@@ -7,23 +7,31 @@ export type Row =
   | { readonly key: string; readonly kind: 'older'; readonly count: number }
   | { readonly key: string; readonly kind: 'working' }
 
-/** An item's row stays the same object while the item does, so that a finished message is not drawn again. */
-const rows = new WeakMap<TranscriptItem, Row>()
+/**
+ * An item's row stays the same object while the item does, so that a finished message is not drawn again; null where
+ * it has none. Between two frames of a stream one item of thousands changes, so rows are found by place first.
+ */
+const rows = new WeakMap<TranscriptItem, Row | null>()
+let lastItems: readonly TranscriptItem[] = []
+let lastRows: readonly (Row | null)[] = []
 
 /** The rows of a transcript: what has nothing to show is left out, and what is missing at the ends is said. */
 export function groupMessages(transcript: Transcript): readonly Row[] {
   const { items, itemsBefore, running } = transcript
   const list: Row[] = []
   if (itemsBefore > 0) list.push({ key: 'older', kind: 'older', count: itemsBefore })
-  for (const item of items) if (isShown(item)) list.push(rowOf(item))
+  const found = items.map((item, index) => (item === lastItems[index] ? (lastRows[index] ?? null) : rowOf(item)))
+  lastItems = items
+  lastRows = found
+  for (const row of found) if (row) list.push(row)
   if (running && !isBusyBelow(items.at(-1))) list.push({ key: 'working', kind: 'working' })
   return list
 }
 
-function rowOf(item: TranscriptItem): Row {
+function rowOf(item: TranscriptItem): Row | null {
   const known = rows.get(item)
-  if (known) return known
-  const row: Row = { key: keyOf(item), kind: 'item', item }
+  if (known !== undefined) return known
+  const row: Row | null = isShown(item) ? { key: keyOf(item), kind: 'item', item } : null
   rows.set(item, row)
   return row
 }

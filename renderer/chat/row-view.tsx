@@ -1,4 +1,4 @@
-import { memo, type ReactElement } from 'react'
+import { memo, type ReactElement, type ReactNode } from 'react'
 import { type LongText, shownText } from '../../preload/contract/text.ts'
 import type { AssistantMessage, Usage, UserMessage } from '../../preload/contract/agent.ts'
 import type { TranscriptItem } from '../../preload/contract/transcript.ts'
@@ -7,7 +7,8 @@ import { hasText, t, tCount } from '../locale/text.ts'
 import { useFolds } from '../state/fold-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { orTell } from '../state/toast-store.ts'
-import { Button } from '../ui/button.tsx'
+import { useDrafts } from '../state/draft-store.ts'
+import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine, visibleText } from '../ui/visible-text.ts'
@@ -88,7 +89,13 @@ function UserView({ message }: { message: UserMessage }) {
           ))}
         </ul>
       )}
-      <MessageActions text={text} at={message.at} />
+      <MessageActions text={text} at={message.at}>
+        <IconButton
+          icon="edit"
+          label={t('chat.branch')}
+          onClick={() => orTell(useDrafts.getState().branch(message.id))}
+        />
+      </MessageActions>
     </article>
   )
 }
@@ -106,9 +113,16 @@ function AssistantView({ message }: { message: AssistantMessage }) {
   )
 }
 
-const MessageActions = ({ text, at }: { text: string; at: number }) => (
+interface MessageActionsProps {
+  readonly text: string
+  readonly at: number
+  readonly children?: ReactNode
+}
+
+const MessageActions = ({ text, at, children }: MessageActionsProps) => (
   <div className="message-actions">
     <time title={exactTime(at)}>{new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}</time>
+    {children}
     <CopyButton text={text} label={t('chat.copy-message')} />
   </div>
 )

@@ -100,11 +100,21 @@ const icons: Readonly<Record<ToolExecution['status'], string>> = {
   interrupted: 'debug-disconnect',
 }
 
-const StatusIcon = ({ execution: { status } }: { execution: ToolExecution }) => (
-  <span className="tool-icon">
-    <Icon name={icons[status]} size={14} isTurning={status === 'running'} />
+const StatusIcon = ({ execution }: { execution: ToolExecution }) => (
+  <span className={hasFailedExit(execution) ? 'tool-icon failed-exit' : 'tool-icon'}>
+    <Icon
+      name={hasFailedExit(execution) ? 'error' : icons[execution.status]}
+      size={14}
+      isTurning={execution.status === 'running'}
+    />
   </span>
 )
+
+/** A command that ended with another code than 0 is a result like any other, but not a good one. */
+const hasFailedExit = (execution: ToolExecution): boolean =>
+  execution.status === 'completed' &&
+  execution.outcome.view.kind === 'terminal' &&
+  (execution.outcome.view.exitCode ?? 0) !== 0
 
 function statusText(execution: ToolExecution): string {
   if (execution.status === 'completed' && execution.undone) return t('status.undone')

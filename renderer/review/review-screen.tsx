@@ -3,7 +3,7 @@ import type { OpenedReview } from '../../preload/contract/patch.ts'
 import { t, tCount } from '../locale/text.ts'
 import { useApprovals } from '../state/approval-store.ts'
 import { useReviews } from '../state/review-store.ts'
-import { useSession } from '../state/session-store.ts'
+import { askingIn, useSession } from '../state/session-store.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -30,12 +30,7 @@ const ReviewDiff = lazy(() => import('./review-diff.tsx'))
 /** The patch an agent wants reviewed. Nothing reaches the disk before it is applied here. */
 export function ReviewScreen({ callId }: { callId: string }) {
   const state = useReviews((each) => each.reviews[callId])
-  const isAsking = useSession(
-    ({ transcript }) =>
-      transcript?.items.some(
-        (item) => item.kind === 'tool' && item.execution.callId === callId && item.execution.status === 'asking',
-      ) ?? false,
-  )
+  const isAsking = useSession(({ transcript }) => askingIn(transcript).some((each) => each.callId === callId))
   const { openReview } = useReviews.getState()
   useEffect(() => {
     if (isAsking && !state) void openReview(callId)

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { useLayout } from './layout-store.ts'
 import { useSession } from './session-store.ts'
 
 interface DraftState {
@@ -8,12 +9,20 @@ interface DraftState {
   write(sessionId: string, text: string): void
   /** Sends the open session's draft. It stays in the composer until main has taken it. */
   submit(): Promise<void>
+  /** Takes one of the person's own messages back into the composer, in a session that branches off before it. */
+  branch(messageId: string): Promise<void>
 }
 
 export const useDrafts = create<DraftState>((set, get) => ({
   texts: {},
   isSending: false,
   write: (sessionId, text) => set(({ texts }) => ({ texts: { ...texts, [sessionId]: text } })),
+
+  async branch(messageId) {
+    const text = await useSession.getState().branchBefore(messageId)
+    get().write(useSession.getState().sessionId ?? '', text)
+    useLayout.getState().goToComposer()
+  },
 
   async submit() {
     const sessionId = useSession.getState().sessionId ?? ''

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import { backend } from '../backend/index.ts'
 import type { Mode, SessionSummary } from '../../preload/contract/agent.ts'
 import type { Autonomy, Decision } from '../../preload/contract/approval.ts'
+import { shownText } from '../../preload/contract/text.ts'
 import type { ToolExecution } from '../../preload/contract/tool.ts'
 import type { Transcript } from '../../preload/contract/transcript.ts'
 import { createSessionFeed } from './session-feed.ts'
@@ -28,6 +29,12 @@ interface SessionState {
   stop(): Promise<void>
   stopCall(callId: string): Promise<void>
   retry(): Promise<void>
+  editQueued(messageId: string, text: string): Promise<void>
+  removeQueued(messageId: string): Promise<void>
+  moveQueued(messageId: string, index: number): Promise<void>
+  sendQueuedNow(messageId: string): Promise<void>
+  /** Goes on in a session of its own from before one of the person's messages. Gives that message's text to edit. */
+  branchBefore(messageId: string): Promise<string>
   chooseMode(mode: Mode): Promise<void>
   chooseAutonomy(autonomy: Autonomy): Promise<void>
   reply(execution: AskingExecution, decision: Decision): Promise<void>
@@ -135,6 +142,27 @@ export const useSession = create<SessionState>((set, get) => {
       await backend().call('chat.retry', { sessionId: opened() })
     },
 
+    async editQueued(messageId, text) {
+      await backend().call('queue.edit', { sessionId: opened(), messageId, text })
+    },
+    async removeQueued(messageId) {
+      await backend().call('queue.remove', { sessionId: opened(), messageId })
+    },
+    async moveQueued(messageId, index) {
+      await backend().call('queue.move', { sessionId: opened(), messageId, index })
+    },
+    async sendQueuedNow(messageId) {
+      await backend().call('queue.send-now', { sessionId: opened(), messageId })
+    },
+
+    async branchBefore(messageId) {
+      const item = get().transcript?.items.find((each) => each.kind === 'user' && each.message.id === messageId)
+      const fork = await backend().call('session.fork', { sessionId: opened(), before: messageId })
+      await get().loadSessions()
+      await get().openSession(fork.id)
+      return item?.kind === 'user' ? shownText(item.message.text) : ''
+    },
+
     async chooseMode(mode) {
       if (get().sessionId === null) await get().createSession()
       await backend().call('session.set-mode', { sessionId: opened(), mode })
@@ -153,12 +181,19 @@ export const useSession = create<SessionState>((set, get) => {
   }
 })
 
-export function askingIn(transcript: Transcript | null): AskingExecution[] {
+/** Looked for once per transcript: several parts of the screen ask, at every frame of a stream. */
+const askingOf = new WeakMap<Transcript, readonly AskingExecution[]>()
+
+/** The calls that wait for the person, in their order. */
+export function askingIn(transcript: Transcript | null): readonly AskingExecution[] {
   if (!transcript) return []
+  const known = askingOf.get(transcript)
+  if (known) return known
   const asking: AskingExecution[] = []
   for (const item of transcript.items) {
     if (item.kind === 'tool' && item.execution.status === 'asking') asking.push(item.execution)
   }
+  askingOf.set(transcript, asking)
   return asking
 }
 
