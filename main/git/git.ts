@@ -1,4 +1,6 @@
 import { findRepository, type Repository } from './branch.ts'
+import { type Branch, type BranchChange, changeBranch, commitsOnlyOn, listBranches } from './branches.ts'
+import { commit, type CommitPlan, type CommitRequest, planCommit } from './commit.ts'
 import { runGit, type GitRunner } from './run-git.ts'
 import { parseStatus } from './parse-status.ts'
 import { relative, sep } from 'node:path'
@@ -33,7 +35,7 @@ export interface GitCommit {
 }
 
 /**
- * Git for one folder, reading only, hardened against the repository's own configuration. Paths are relative to the
+ * Git for one folder. What only reads is hardened against the repository's own configuration. Paths are relative to the
  * folder, which may lie below the top of the repository. Refuses with `WORKSPACE_UNTRUSTED` before anything starts.
  */
 export interface Git {
@@ -43,6 +45,19 @@ export interface Git {
   diff(options: { readonly path?: string; readonly staged: boolean }): Promise<string>
   /** The newest first; none where nothing was committed yet. */
   log(options: { readonly path?: string; readonly limit: number }): Promise<readonly GitCommit[]>
+  branches(): Promise<readonly Branch[]>
+  /** What deleting a branch would lose: the commits that no other branch, remote or tag has. */
+  commitsOnlyOn(branch: string): Promise<number>
+  changeBranch(change: BranchChange, signal: AbortSignal): Promise<void>
+  /** What `commit` would take, and whose programs it would run. Throws `GIT_ERROR` when that is nothing. */
+  planCommit(paths: readonly string[] | null): Promise<CommitPlan>
+  /** With the person's own hooks, filters, identity and signing. */
+  commit(request: CommitRequest): Promise<{ readonly hash: string; readonly summary: string }>
+  /**
+   * What a child needs so that git in it runs nothing the repository names; `null` where its configuration names
+   * programs that cannot be switched off so.
+   */
+  commandEnvironment(): Promise<Record<string, string> | null>
 }
 
 export const maxDiffBytes = 5 * 1024 * 1024
@@ -93,13 +108,24 @@ export function createGit({ root, run, isTrusted }: GitOptions): Git {
           ...(staged ? ['--cached'] : []),
           ...only(path),
         ],
-        maxDiffBytes,
+        { maxBytes: maxDiffBytes },
       )
+    },
+    branches: async () => listBranches((await open()).git),
+    commitsOnlyOn: async (branch) => commitsOnlyOn((await open()).git, branch),
+    changeBranch: async (change, signal) => changeBranch((await open()).git, change, signal),
+    planCommit: async (paths) => planCommit((await open()).git, paths),
+    commit: async (request) => commit((await open()).git, request),
+    async commandEnvironment() {
+      if (!isTrusted()) throw untrusted()
+      const git = await (runner ??= runGit(root, run))
+      const drivers = String.raw`^(diff\..*\.(command|textconv)|submodule\..*\.ignore)$`
+      const { stdout } = await git.ask(['config', '--includes', '--name-only', '-z', '--get-regexp', drivers])
+      return stdout === '' ? git.environment() : null
     },
     async log({ path, limit }) {
       const { git } = await open()
-      // Before the first commit `log` fails; `rev-parse` says so without words.
-      if ((await git.exitCode(['rev-parse', '--verify', '--quiet', 'HEAD'])) !== 0) return []
+      if (!(await hasCommits(git))) return []
       const text = await git.text([
         ...['log', `--max-count=${limit}`, '-z', '--no-color', '--no-show-signature', '--no-ext-diff', '--no-textconv'],
         '--format=%H%x1f%an%x1f%ae%x1f%aI%x1f%s%x1f%b',
@@ -109,6 +135,10 @@ export function createGit({ root, run, isTrusted }: GitOptions): Git {
     },
   }
 }
+
+/** Before the first commit `log` fails. */
+const hasCommits = async (git: GitRunner): Promise<boolean> =>
+  (await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).exitCode === 0
 
 function commitOf(record: string): GitCommit {
   const [hash = '', author = '', email = '', date = '', subject = '', body = ''] = record.split('\x1f')

@@ -1,12 +1,23 @@
 import { messageOf, ToolFailure } from '../errors.ts'
 import { childEnvironment } from '../process/environment.ts'
-import type { Run, RunResult } from '../process/run.ts'
+import type { Run, RunRequest, RunResult } from '../process/run.ts'
 
-/** Git commands that only read, in one folder. */
+/** Git in one folder: hardened, but for `own`. */
 export interface GitRunner {
   /** The output; above `maxBytes` git is ended and `FILE_TOO_LARGE` thrown. */
-  text(args: readonly string[], maxBytes?: number): Promise<string>
-  exitCode(args: readonly string[]): Promise<number | null>
+  text(args: readonly string[], options?: { readonly maxBytes?: number; readonly indexFile?: string }): Promise<string>
+  /** For questions that git answers with its exit code, which simple-git does not tell. */
+  ask(args: readonly string[]): Promise<RunResult>
+  /** With the person's own hooks, filters and settings: only for what they approved. Throws `GIT_ERROR` when it fails. */
+  own(args: readonly string[], options: OwnRun): Promise<RunResult>
+  /** What a child needs so that git in it runs nothing the repository names. */
+  environment(): Promise<Record<string, string>>
+}
+
+export interface OwnRun {
+  readonly signal: AbortSignal
+  readonly stdin?: string
+  readonly onOutput?: (text: string) => void
 }
 
 /*
@@ -49,20 +60,18 @@ function environmentWith(settings: readonly Setting[]): Record<string, string> {
 }
 
 const blockMs = 60_000
+/** The person's hooks may run their tests. */
+const ownMs = 290_000
 
 export async function runGit(root: string, run: Run): Promise<GitRunner> {
   const { simpleGit, GitError } = await import('simple-git')
 
-  /** For questions that git answers with its exit code, which simple-git does not tell. */
-  const ask = async (args: readonly string[]): Promise<RunResult> => {
-    const command = { file: 'git', args }
-    const signal = new AbortController().signal
-    try {
-      return await run({ command, cwd: root, env: environmentWith(hardened), timeoutMs: blockMs, signal })
-    } catch (thrown) {
+  const start = (args: readonly string[], request: Omit<RunRequest, 'command' | 'cwd'>): Promise<RunResult> =>
+    run({ ...request, command: { file: 'git', args }, cwd: root }).catch((thrown: unknown) => {
       throw new ToolFailure('TOOL_UNAVAILABLE', `git cannot be run: ${messageOf(thrown)}`, undefined, thrown)
-    }
-  }
+    })
+  const ask = (args: readonly string[]): Promise<RunResult> =>
+    start(args, { env: environmentWith(hardened), timeoutMs: blockMs, signal: new AbortController().signal })
 
   const withoutFilters = async (): Promise<Setting[]> => {
     const { stdout } = await ask(['config', '--includes', '--name-only', '-z', '--get-regexp', '^filter\\.'])
@@ -76,16 +85,34 @@ export async function runGit(root: string, run: Run): Promise<GitRunner> {
     ])
   }
 
+  const environment = async () => environmentWith([...hardened, ...(await withoutFilters())])
+
   return {
-    async text(args, maxBytes) {
+    ask,
+    environment,
+    async own(args, { signal, stdin, onOutput }) {
+      const result = await start(args, {
+        env: { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C.UTF-8' },
+        timeoutMs: ownMs,
+        signal,
+        ...(stdin === undefined ? {} : { stdin }),
+        ...(onOutput ? { onOutput } : {}),
+      })
+      if (result.ending === 'cancelled') signal.throwIfAborted()
+      if (result.exitCode === 0) return result
+      const said = `${result.stderr}\n${result.stdout}`.trim().slice(0, 4000)
+      throw new ToolFailure('GIT_ERROR', `git ${args[0]} failed: ${said || result.ending}`)
+    },
+    async text(args, { maxBytes, indexFile } = {}) {
       const abort = new AbortController()
       let bytes = 0
-      const environment = childEnvironment(environmentWith([...hardened, ...(await withoutFilters())]))
+      const variables = { ...(await environment()), ...(indexFile === undefined ? {} : { GIT_INDEX_FILE: indexFile }) }
+      const childVariables = childEnvironment(variables)
       const git = simpleGit({
         baseDir: root,
         timeout: { block: blockMs },
         abort: abort.signal,
-        allowEnvironment: Object.keys(environment),
+        allowEnvironment: Object.keys(childVariables),
         // What is set here only switches things off.
         unsafe: {
           allowUnsafeFsMonitor: true,
@@ -97,7 +124,7 @@ export async function runGit(root: string, run: Run): Promise<GitRunner> {
           allowUnsafeConfigEnvCount: true,
         },
       })
-        .env(environment)
+        .env(childVariables)
         .outputHandler((_command, stdout) => {
           stdout.on('data', (chunk: Buffer) => {
             bytes += chunk.length
@@ -121,6 +148,5 @@ export async function runGit(root: string, run: Run): Promise<GitRunner> {
           : thrown
       }
     },
-    exitCode: async (args) => (await ask(args)).exitCode,
   }
 }

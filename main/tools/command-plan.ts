@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { ToolView } from '../../preload/contract/tool.ts'
 import { ToolFailure } from '../errors.ts'
-import { classifyCommand, type CommandSafety } from '../policy/command-safety.ts'
+import { classifyCommand, type CommandSafety, type CommandVerdict } from '../policy/command-safety.ts'
 import { findProgram } from '../process/find-program.ts'
 import type { Command } from '../process/run.ts'
 import type { PrepareContext } from './tool.ts'
@@ -14,7 +14,11 @@ export interface CommandPlan {
   readonly cwd: string
   /** Relative to the workspace, as people are shown it. */
   readonly directory: string
-  readonly safety: CommandSafety
+  readonly verdict: CommandVerdict
+  /** Why it is not safe. */
+  readonly why: readonly string[]
+  /** Added to what children get. */
+  readonly env: Readonly<Record<string, string>>
   readonly preview: ToolView
   /** What an approval stands for: argument vector, directory, and the program that the name means now. */
   readonly state: unknown
@@ -28,7 +32,7 @@ export interface AskedCommand {
 
 export async function planCommand(
   { command: line, cwd: askedDirectory, shell }: AskedCommand,
-  { workspace, isTrusted }: PrepareContext,
+  { workspace, isTrusted, git }: PrepareContext,
 ): Promise<CommandPlan> {
   if (line.includes('\0')) {
     throw new ToolFailure('INVALID_ARGUMENTS', 'command holds a NUL character. Remove it.', { field: 'command' })
@@ -47,10 +51,19 @@ export async function planCommand(
     command,
     cwd,
     directory,
-    safety,
+    ...(await hardenedVerdict(safety, git)),
     preview: { kind: 'command', command: line, directory, parts: safety.parts, usesShell: inShell },
     state: { command, cwd, program: 'file' in command ? await findProgram(command.file) : command.shell },
   }
+}
+
+/** Git that only reads goes unasked because nothing the repository names runs in it: it runs under the same hardening as ours. */
+async function hardenedVerdict({ verdict, parts, why }: CommandSafety, git: PrepareContext['git']) {
+  if (verdict !== 'safe') return { verdict, why, env: {} }
+  if (!parts.some(({ words }) => /^git(\.exe)?$/i.test(words[0] ?? ''))) return { verdict, why: [], env: {} }
+  const env = await git.commandEnvironment()
+  const names = 'The configuration of this repository names programs that git would run.'
+  return env === null ? { verdict: 'ask' as const, why: [names], env: {} } : { verdict, why: [], env }
 }
 
 async function directoryToRunIn(workspace: PrepareContext['workspace'], path: string): Promise<string> {

@@ -44,22 +44,23 @@ Examples: {"command": "npm test -- --run auth"}
   title: ({ command }) => command.slice(0, 200),
   async prepare(input, context) {
     const plan = await planCommand(input, context)
-    const { verdict, why } = plan.safety
+    const { verdict, why } = plan
     return {
       effect: effects[verdict],
       command: input.command,
       exclusive: verdict !== 'safe',
       preview: plan.preview,
-      reasons: verdict === 'safe' ? [] : why,
+      reasons: why,
       state: plan.state,
       plan,
     }
   },
-  async execute({ command: line, timeout }, context, { command, cwd, directory }: CommandPlan) {
+  async execute({ command: line, timeout }, context, { command, cwd, directory, env }: CommandPlan) {
     const shown = keepOutput(shownBytes)
     const result = await context.run({
       command,
       cwd,
+      env,
       timeoutMs: timeout * 1000,
       signal: context.signal,
       onOutput: (text) => {

@@ -28,12 +28,12 @@ Example: {"command": "npm run dev", "process_id": "dev-server"}`,
   title: ({ command }) => `Start ${command.slice(0, 200)}`,
   async prepare({ command, cwd }, context) {
     const plan = await planCommand({ command, cwd, shell: false }, context)
-    const { verdict, why } = plan.safety
+    const { verdict, why } = plan
     return {
       effect: verdict === 'dangerous' ? 'dangerous-command' : 'process-start',
       command,
       preview: plan.preview,
-      reasons: verdict === 'safe' ? [] : why,
+      reasons: why,
       state: plan.state,
       plan,
     }
