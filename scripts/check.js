@@ -15,12 +15,13 @@ const projects = ['preload/contract', 'preload', 'main', 'renderer', 'e2e', 'scr
  * Format, lint, types, lock file and unit tests, as many at once as there are processors. Each check that fails counts
  * as one failed test, so that the sum cannot look green.
  *
+ * @param {{ withCoverage?: boolean }} [options]
  * @returns {Promise<Counts>}
  */
-export async function check() {
+export async function check({ withCoverage = false } = {}) {
   const counts = { passed: 0, failed: 0 }
   const steps = [
-    async () => add(await unitTests()),
+    async () => add(await unitTests(withCoverage)),
     () => step('format', 'prettier', ['--check', '--log-level', 'warn', '.']),
     () => step('lint', 'oxlint', ['--type-aware', '--deny-warnings']),
     ...projects.map((project) => () => step(`types of ${project}`, 'tsc', ['-p', project])),
@@ -60,12 +61,15 @@ export async function check() {
   return counts
 }
 
-/** @returns {Promise<Counts>} */
-async function unitTests() {
+/**
+ * @param {boolean} withCoverage
+ * @returns {Promise<Counts>}
+ */
+async function unitTests(withCoverage) {
   const file = join(tmpdir(), `codelab-unit-${process.pid}.json`)
   const { status, output } = await run('vitest', [
     'run',
-    '--coverage',
+    ...(withCoverage ? ['--coverage'] : []),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,

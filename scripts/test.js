@@ -6,7 +6,7 @@ import { endToEnd } from './e2e.js'
 
 // Everything, whatever fails on the way; the last line counts it all.
 const counts = { passed: 0, failed: 0 }
-add(await check())
+add(await check({ withCoverage: true }))
 const isBuilt = await build()
 console.log(isBuilt ? '✓ build' : '✗ build')
 if (!isBuilt) counts.failed++
