@@ -8,15 +8,19 @@ export interface LinesRequest {
   readonly args: readonly string[]
   readonly cwd: string
   readonly signal: AbortSignal
-  /** What ends a line; `\n` where it says nothing. */
+  /** One character that ends a line; `\n` where it says nothing. */
   readonly separator?: string
   /** Called for each line of the output; false ends the program. */
   readonly onLine: (line: string) => boolean
+  /** Called for one too long to be kept. */
+  readonly onLongLine?: () => boolean
 }
+
+const maxLineLength = 4 * 1024 * 1024
 
 /** Runs one of our own programs for its lines. Gives its exit code, null when it was ended, and its complaints. */
 export async function readLines(request: LinesRequest): Promise<{ exitCode: number | null; stderr: string }> {
-  const { file, args, cwd, signal, separator = '\n', onLine } = request
+  const { file, args, cwd, signal, separator = '\n', onLine, onLongLine } = request
   signal.throwIfAborted()
   const child = spawn(file, args, {
     cwd,
@@ -37,22 +41,35 @@ export async function readLines(request: LinesRequest): Promise<{ exitCode: numb
     })
     exit.catch(() => {})
     let wanted = true
-    let rest = ''
+    // A line is put together only once its end is there: looking through a growing text again and again is quadratic.
+    let begun: string[] = []
+    let begunLength = 0
     const decoder = new StringDecoder('utf8')
+    const keep = (piece: string) => {
+      begunLength += piece.length
+      if (begunLength <= maxLineLength) begun.push(piece)
+    }
+    const take = (): boolean => {
+      const line = begunLength <= maxLineLength ? begun.join('') : null
+      begun = []
+      begunLength = 0
+      return line === null ? (onLongLine?.() ?? true) : onLine(line)
+    }
     child.stdout.on('data', (chunk: Buffer) => {
       if (!wanted) return
-      const text = rest + decoder.write(chunk)
+      const text = decoder.write(chunk)
       let start = 0
       for (let end = text.indexOf(separator); end >= 0 && wanted; end = text.indexOf(separator, start)) {
-        wanted = onLine(text.slice(start, end))
-        start = end + separator.length
+        keep(text.slice(start, end))
+        wanted = take()
+        start = end + 1
       }
-      rest = text.slice(start)
+      keep(text.slice(start))
       if (!wanted) stop()
     })
     const exitCode = await exit
     signal.throwIfAborted()
-    if (wanted && rest !== '') onLine(rest)
+    if (wanted && begunLength > 0) take()
     return { exitCode, stderr }
   } catch (thrown) {
     signal.throwIfAborted()

@@ -54,6 +54,9 @@ export async function search(root: string, files: WorkspaceFiles, request: Searc
     return true
   }
 
+  let isCut = false
+  const onLongLine = () => (isCut = true)
+
   const file = await ripgrepPath()
   const { exitCode, stderr } = await readLines({
     file,
@@ -61,6 +64,7 @@ export async function search(root: string, files: WorkspaceFiles, request: Searc
     cwd: root,
     signal,
     onLine,
+    onLongLine,
   })
   if (exitCode === 2 && total === 0) await refuseBadQuery(file, request, root)
   if (exitCode === 2 && total === 0 && stderr !== '' && (await files.stat(path))?.type === 'file') {
@@ -76,7 +80,7 @@ export async function search(root: string, files: WorkspaceFiles, request: Searc
     })),
     hits: matches.map(({ file: name, line, text }): SearchHit => ({ file: name, line, text: shortened(text) })),
     total,
-    truncated: total > maxResults,
+    truncated: isCut || total > maxResults,
   }
 }
 

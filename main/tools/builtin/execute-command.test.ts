@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { openTrial, type Trial } from '../tool-trial.ts'
@@ -79,4 +80,20 @@ test('a directory that is a link out is refused', async () => {
   symlinkSync('/tmp', join(trial.root, 'out'))
 
   await expect(execute({ command: 'ls', cwd: 'out' })).rejects.toMatchObject({ code: 'PATH_OUTSIDE_WORKSPACE' })
+})
+
+test('a line that only asks git goes unasked and runs nothing that the repository names', async () => {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: trial.root })
+  git('init', '-q')
+  git('config', 'core.fsmonitor', `touch '${trial.root}/canary'; false`)
+
+  expect((await trial.prepare(tool, { command: 'git status' })).effect).toBe('safe-command')
+  expect(await execute({ command: 'git status && git diff' })).toMatchObject({ exit_code: 0 })
+  expect(existsSync(join(trial.root, 'canary'))).toBe(false)
+
+  git('config', 'diff.x.textconv', `touch '${trial.root}/canary'; false`)
+  expect(await trial.prepare(tool, { command: 'git diff' })).toMatchObject({
+    effect: 'command',
+    reasons: [expect.stringMatching(/names programs/)],
+  })
 })

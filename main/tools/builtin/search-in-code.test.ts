@@ -95,3 +95,13 @@ test('queries and names that look like options are taken as they are', async () 
 
   expect((await search({ query: '--files' })).matches).toEqual([{ file: '-e', line: 1, content: '--files' }])
 })
+
+test('lines of any length are searched, told cut, and end', async () => {
+  put('long.txt', `${'x'.repeat(100_000)} wanted ${'y'.repeat(100_000)}\n`)
+  put('longer.txt', `${'x'.repeat(30_000_000)} wanted\n`)
+
+  const { matches, truncated } = await search({ query: 'wanted' })
+
+  expect(matches.map(({ file, content }) => [file, content.length < 2_000])).toEqual([['long.txt', true]])
+  expect(truncated).toBe(true)
+})
