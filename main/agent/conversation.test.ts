@@ -251,6 +251,33 @@ turns:
   expect(lastText(shown())).toBe('Looked.')
 })
 
+test('an interrupted call can be run again, once, and the turn goes on', async () => {
+  const { conversation, counter, shown, until, restart } = await setUp(
+    `
+turns:
+  - - calls: [{ tool: count, arguments: { hold: true } }]
+    - either:
+        - when: { status: success }
+          text: Counted after all.
+        - text: wrong
+`,
+    { autonomy: 'autonomous' },
+  )
+  await conversation.send('Count', [])
+  await until((transcript) => executions(transcript).some(({ status }) => status === 'running'))
+  const again = restart()
+  await again.resume({ askAgain: true })
+
+  await again.runAgain(executions(shown())[0]!.callId)
+  await until((transcript) => executions(transcript).some(({ status }) => status === 'running'))
+  counter.state.release()
+  await again.whenIdle()
+
+  expect(lastText(shown())).toBe('Counted after all.')
+  expect(executions(shown()).map(({ status }) => status)).toEqual(['completed'])
+  await expect(again.runAgain(executions(shown())[0]!.callId)).rejects.toThrow(/interrupted last/)
+})
+
 test('what was streaming when the process was killed is kept as far as it came', async () => {
   const { conversation, shown, until, restart } = await setUp(`
 turns:

@@ -28,7 +28,7 @@ import { runTurn, type TurnEnd, type TurnParts } from './loop.ts'
 import { findMode } from './mode.ts'
 import type { ModelSource } from './model-source.ts'
 import { createReadLedger } from './read-ledger.ts'
-import { askedAgain, interrupted, leftOpen } from './restart.ts'
+import { askedAgain, interrupted, interruptedAtTheEnd, leftOpen } from './restart.ts'
 import { instructions, toolsFor } from './request.ts'
 
 /** How many items of the transcript are given at once. */
@@ -51,6 +51,8 @@ export interface Conversation {
   retry(): Promise<void>
   cancel(): void
   cancelCall(callId: string): void
+  /** Runs a call again that was interrupted, and goes on with the turn. It is judged and asked anew. */
+  runAgain(callId: string): Promise<void>
   /** Calls that have not ended, in the order of the transcript. */
   pendingCalls(): readonly PendingCall[]
   reply(approvalId: string, decision: Decision): void
@@ -260,11 +262,12 @@ export function openConversation(
     running = { controller, done, turnId }
   }
 
-  async function startModelTurn(): Promise<void> {
+  async function startModelTurn(before?: (turnId: string, signal: AbortSignal) => Promise<void>): Promise<void> {
     const { model, isScripted } = await models.current()
     const turnId = `turn_${randomUUID()}`
-    startTurn(turnId, (signal) => {
+    startTurn(turnId, async (signal) => {
       record({ type: 'turn-started', turnId, model, isScripted })
+      await before?.(turnId, signal)
       return runTurn(turnParts(turnId, signal))
     })
   }
@@ -330,6 +333,16 @@ export function openConversation(
       const controller = callControllers.get(callId)
       if (!controller) throw new PublicError('not-found', 'This call is finished already.')
       controller.abort(new Error('The call was cancelled.'))
+    },
+    async runAgain(callId) {
+      if (running) throw new PublicError('conflict', 'A turn is running already.')
+      const execution = interruptedAtTheEnd(transcript, callId)
+      if (!execution) throw new PublicError('not-found', 'Only a call that was interrupted last can be run again.')
+      const call = askedAgain(execution, whole(execution.arguments))
+      await startModelTurn(async (turnId, signal) => {
+        await runInOrder([{ ...call, turnId }], (one, place) => execute(one, place, signal))
+        history = historyOf(transcript.items, historyOptions)
+      })
     },
     pendingCalls: () =>
       transcript.items.flatMap((item) => {

@@ -78,3 +78,13 @@ export function askedAgain(execution: ToolExecution, argumentsText: string): Ask
     createdAt,
   }
 }
+
+/** An interrupted call of the last answer, with nothing said since: running it again changes no later history. */
+export function interruptedAtTheEnd({ items }: Transcript, callId: string): ToolExecution | undefined {
+  const from = items.findLastIndex((item) => item.kind === 'user' || item.kind === 'assistant')
+  for (const item of items.slice(from)) {
+    if (item.kind !== 'tool' || item.execution.callId !== callId) continue
+    return item.execution.status === 'interrupted' ? item.execution : undefined
+  }
+  return undefined
+}

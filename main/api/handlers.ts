@@ -131,6 +131,10 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       ;(await conversations.get(sessionId)).cancelCall(callId)
       return null
     },
+    'call.run-again': async ({ sessionId, callId }) => {
+      await (await conversations.get(sessionId)).runAgain(callId)
+      return null
+    },
     'call.pending': () => conversations.pending(),
     'chat.retry': async ({ sessionId }) => {
       await (await conversations.get(sessionId)).retry()

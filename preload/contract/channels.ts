@@ -129,6 +129,8 @@ export const channels = {
   ).returns<null>(),
   'chat.cancel': channel(z.object(inSession)).returns<null>(),
   'chat.cancel-call': channel(z.object({ ...inSession, callId: id })).returns<null>(),
+  /** Runs a call again that a restart found interrupted, and goes on with the turn; `chat.retry` goes on without it. */
+  'call.run-again': channel(z.object({ ...inSession, callId: id })).returns<null>(),
   /** Calls of all open sessions that have not ended. */
   'call.pending': channel(z.object({})).returns<readonly PendingCall[]>(),
   /** Asks the model again after a turn that failed or was interrupted. */
