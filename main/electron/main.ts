@@ -56,7 +56,11 @@ async function start(): Promise<void> {
       },
     })
 
-  setMenu({ openWindow: () => open(null) })
+  const chooseFolder = async () => {
+    const { filePaths } = await dialog.showOpenDialog({ properties: ['openDirectory', 'createDirectory'] })
+    for (const chosen of filePaths) open(chosen)
+  }
+  setMenu({ openWindow: () => open(null), chooseFolder: () => void chooseFolder() })
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) open(null)
   })

@@ -4,7 +4,7 @@ import { Menu, type MenuItemConstructorOptions } from 'electron'
  * What the system expects of a menu, and windows. The shortcuts of the editor and the chat belong to the page: none here
  * takes one of them away, so closing a window is not Ctrl+W, which closes a tab.
  */
-export function setMenu(actions: { readonly openWindow: () => void }): void {
+export function setMenu(actions: { readonly openWindow: () => void; readonly chooseFolder: () => void }): void {
   const isMac = process.platform === 'darwin'
   const newWindow: MenuItemConstructorOptions = {
     label: 'New Window',
@@ -17,6 +17,7 @@ export function setMenu(actions: { readonly openWindow: () => void }): void {
       role: 'fileMenu',
       submenu: [
         newWindow,
+        { label: 'Open Folder in New Window…', click: actions.chooseFolder },
         { type: 'separator' },
         { role: 'close', accelerator: 'CommandOrControl+Shift+W' },
         ...(isMac ? [] : [{ role: 'quit', accelerator: 'CommandOrControl+Q' } as const]),

@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme } from 'electron'
+import { BrowserWindow, dialog, nativeTheme } from 'electron'
 import { appOrigin } from './app-files.ts'
 import type { WindowStates } from './window-state.ts'
 
@@ -35,6 +35,25 @@ export function openWindow({ preload, states, connect }: WindowParts): BrowserWi
   states.follow(window)
   connect(window)
   window.once('ready-to-show', () => window.show())
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') void offerReload(window, reason)
+  })
   void window.loadURL(`${appOrigin}/index.html`)
   return window
+}
+
+/** The page is gone, out of memory perhaps; the agent and its work are not in it. */
+async function offerReload(window: BrowserWindow, reason: string): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: 'This window stopped working.',
+    detail: `Conversations and files are kept outside of it; reloading shows them again. (${reason})`,
+    buttons: ['Reload', 'Close'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  })
+  if (window.isDestroyed()) return
+  if (response === 0) window.reload()
+  else window.destroy()
 }
