@@ -10,6 +10,7 @@ import { Select } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine, visibleText } from '../ui/visible-text.ts'
+import { DiffFileLine } from './diff-view.tsx'
 import { ToolViewPart } from './tool-view.tsx'
 
 /** What a call asks of the person, where the call stands. It takes the focus only when the person asks for it. */
@@ -272,7 +273,15 @@ function ReviewQuestion({ callId, question, isBusy }: PartProps<'review'>) {
   return (
     <>
       {question.message && <p className="question-text">{visibleText(question.message)}</p>}
-      <ToolViewPart view={question.preview} />
+      {question.preview.kind === 'diff' ? (
+        <div className="diff">
+          {question.preview.files.map((file) => (
+            <DiffFileLine key={file.path} file={file} />
+          ))}
+        </div>
+      ) : (
+        <ToolViewPart view={question.preview} />
+      )}
       <div className="ask-actions">
         <Button look="primary" icon="git-compare" onClick={() => useEditor.getState().openReview(callId)}>
           {t('review.open')}

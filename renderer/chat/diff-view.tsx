@@ -48,7 +48,8 @@ export const DiffView = memo(function DiffView({ diff, files }: { diff: string; 
   )
 })
 
-const DiffFileLine = ({ file }: { file: DiffFile }) => (
+/** One file of a diff: what becomes of it, and its counts. */
+export const DiffFileLine = ({ file }: { file: DiffFile }) => (
   <div className="diff-file">
     <span className={`change ${file.change}`}>{t(`diff.${file.change}`)}</span>
     <span className="mono ellipsis" title={visibleLine(file.path)}>

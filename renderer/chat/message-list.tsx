@@ -33,6 +33,10 @@ export function MessageList({ transcript }: { transcript: Transcript }) {
   })
 
   useEffect(() => virtual.scrollToEnd(), [transcript.sessionId])
+  const lastOwn = transcript.items.at(-1)
+  useEffect(() => {
+    if (lastOwn?.kind === 'user') virtual.scrollToEnd()
+  }, [lastOwn?.kind === 'user' ? lastOwn.message.id : null])
   useGoToWanted(rows, virtual.scrollToIndex)
 
   const scrolled = () => {

@@ -31,7 +31,8 @@ interface EditorState {
 
 const roomyWidth = 1200
 
-const fileId = (path: string) => `file:${path}`
+export const tabOfFile = (path: string): string => `file:${path}`
+export const tabOfReview = (callId: string): string => `review:${callId}`
 
 export const useEditor = create<EditorState>((set, get) => {
   const openBeside = (tab: Tab) => {
@@ -53,7 +54,7 @@ export const useEditor = create<EditorState>((set, get) => {
     place: null,
 
     openFile(path, { line, pin = false } = {}) {
-      const id = fileId(path)
+      const id = tabOfFile(path)
       const { tabs } = get()
       const existing = tabs.find((tab) => tab.id === id)
       const tab: Tab = { id, kind: 'file', path, isPreview: existing ? existing.isPreview && !pin : !pin }
@@ -71,7 +72,7 @@ export const useEditor = create<EditorState>((set, get) => {
     openReview(callId) {
       // Two texts beside each other need the width more than the tree does.
       if (innerWidth < roomyWidth) useLayout.setState({ isSideShown: false })
-      openBeside({ id: `review:${callId}`, kind: 'review', callId, isPreview: false })
+      openBeside({ id: tabOfReview(callId), kind: 'review', callId, isPreview: false })
     },
     openSettings: () => openBeside({ id: 'settings', kind: 'settings', isPreview: false }),
 
@@ -113,6 +114,3 @@ export const useEditor = create<EditorState>((set, get) => {
     },
   }
 })
-
-/** The tab of an open file. */
-export const tabOfFile = (path: string): string => fileId(path)

@@ -3,6 +3,7 @@ import { backend } from '../backend/index.ts'
 import type { ReviewDecision } from '../../preload/contract/approval.ts'
 import type { OpenedReview } from '../../preload/contract/patch.ts'
 import { useApprovals } from './approval-store.ts'
+import { tabOfReview, useEditor } from './editor-store.ts'
 import { type AskingExecution, askingIn, useSession } from './session-store.ts'
 import { messageOf } from './toast-store.ts'
 
@@ -76,6 +77,7 @@ export const useReviews = create<ReviewsState>((set) => {
       await useApprovals
         .getState()
         .settle(review.execution, { kind: 'review', digest: review.digest, review: decision })
+      if (useApprovals.getState().errors[callId] === undefined) useEditor.getState().dropTab(tabOfReview(callId))
     },
   }
 })
