@@ -3,13 +3,29 @@ import { isProtectedForReading, isProtectedForWriting } from './protected-paths.
 
 export type Platform = 'posix' | 'windows'
 
-/** Why a word that names a path makes a command ask; null where it stays inside the workspace and holds no secrets. */
-export function pathDoubt(word: string, platform: Platform): string | null {
-  if (/^\s*~/.test(word)) return `${word} is in the home folder.`
-  if (isAbsolute(word, platform)) return `${word} is an absolute path.`
-  if (climbsOut(word, platform)) return `${word} may lead out of the workspace.`
-  return namesSecrets(word) ? `${word} may hold secrets.` : null
+export interface PathContext {
+  readonly platform: Platform
+  /** Paths that were found to stay inside by their form; links in them are yet to be followed. */
+  readonly paths: Set<string>
 }
+
+/** Why a word that names a path makes a command ask; null where it stays inside the workspace and holds no secrets. */
+export function pathDoubt(word: string, { platform, paths }: PathContext): string | null {
+  if (/^\s*~/.test(word)) return `${word} is in the home folder.`
+  // After a colon a path begins anew, as in `HEAD:../file` and `-L1,5:/file`.
+  const pieces = platform === 'windows' ? [word] : word.split(':')
+  if (pieces.some((piece) => isAbsolute(piece, platform))) return `${word} is an absolute path.`
+  if (platform === 'windows' && windowsDevice.test(word)) return `${word} is a device.`
+  if (climbsOut(word, platform)) return `${word} may lead out of the workspace.`
+  if (pieces.some(namesSecrets)) return `${word} may hold secrets.`
+  // Of a glob, the folders before it.
+  const parts = word.split('/')
+  const spread = parts.findIndex((part) => /[*?[]/.test(part))
+  paths.add(spread < 0 ? word : parts.slice(0, spread).join('/') || '.')
+  return null
+}
+
+const windowsDevice = /(?:^|[\\/])(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:[.: ]|$)/i
 
 export function namesSecrets(word: string): boolean {
   return /[*?[]/.test(word) ? globMeetsSecrets(word) : isProtectedForReading(word)
@@ -38,7 +54,7 @@ function isAbsolute(word: string, platform: Platform): boolean {
   return platform === 'windows' && /^(?:\\|[a-z]+:)/i.test(word)
 }
 
-/** `..` is followed step by step; after a colon a path begins anew, as in `HEAD:../file`. */
+/** `..` is followed step by step. */
 function climbsOut(word: string, platform: Platform): boolean {
   return word.split(':').some((path) => {
     let depth = 0
@@ -87,7 +103,7 @@ const secretSamples = [
  * begins with a dot, or names one kind of file, is looked at.
  */
 function globMeetsSecrets(glob: string): boolean {
-  const parts = glob.split('/')
+  const parts = glob.split('/').filter((part) => part !== '**')
   const name = parts.at(-1) ?? ''
   if (parts.slice(0, -1).some((part) => /[*?[]/.test(part) && secretSamples.some((sample) => meets(part, sample))))
     return true

@@ -5,6 +5,7 @@ import { isDangerous, isSafe, judgeLine, type Judgement, type Judging } from './
 import { readPowershell } from './powershell-reading.ts'
 import { startsWith, startsWithProgram } from './rules.ts'
 import { readShell } from './shell-reading.ts'
+import { isBuiltIn } from './windows-programs.ts'
 
 /*
  * What a command line would do, found out by taking it apart.
@@ -36,6 +37,8 @@ export interface CommandOptions {
   readonly rules?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] }
   /** Whether a program is found on the PATH outside the workspace. Where it is not given, all are. */
   readonly isInstalled?: (program: string) => boolean | Promise<boolean>
+  /** Whether a relative path, its links followed, stays in the workspace. Where it is not given, the form decides. */
+  readonly staysInside?: (path: string) => boolean | Promise<boolean>
 }
 
 export interface CommandSafety {
@@ -56,17 +59,20 @@ const workBudget = 50_000
 
 export async function classifyCommand(line: string, options: CommandOptions = {}): Promise<CommandSafety> {
   const platform = options.platform ?? (process.platform === 'win32' ? 'windows' : 'posix')
-  if (line.length > maxLength)
+  if (line.length > maxLength) {
     return notRead(`It has ${line.length} characters; more than ${maxLength} are not looked through.`)
+  }
   const parser = await import('unbash')
   const read = (text: string, shell: Platform): ReadLine =>
     shell === 'windows' ? readPowershell(text) : readShell(text, parser)
+  const paths = new Set<string>()
   const judging: Judging = {
     platform,
     trusted: options.trusted ?? false,
     read,
     denies: (words) => denial(words, options),
     budget: { left: workBudget },
+    paths,
   }
 
   const readLine = read(line, platform)
@@ -74,7 +80,9 @@ export async function classifyCommand(line: string, options: CommandOptions = {}
   const doubts = [...judged.doubts, ...textDoubts(line, platform)]
   const disguised = undisguised(line)
   const hidden = disguised === line ? null : judgeLine(read(disguised, platform), judging)
-  const words = platform === 'posix' ? plainWords(readLine, doubts) : null
+  const simple = plainWords(line, readLine, doubts)
+  // PowerShell has its own commands for most names, so a line of it always runs there.
+  const words = platform === 'posix' ? simple : null
   const common = {
     needsShell: words === null,
     words,
@@ -88,14 +96,16 @@ export async function classifyCommand(line: string, options: CommandOptions = {}
     return { verdict: 'dangerous', parts: hidden.parts, why, ...common }
   }
 
-  const missing = doubts.length === 0 && isSafe(judged) ? await notInstalled(judged.parts, options) : null
-  const parts = judged.parts.map((part) =>
-    missing !== null && part.words[0] === missing ? { ...part, verdict: 'ask' as const, why: notFound(missing) } : part,
-  )
-  const result = { ...judged, parts, doubts }
-  if (isSafe(result)) return { verdict: 'safe', parts, why: ['Every command in it only reads.'], ...common }
-  if (isAllowed(line, words, options)) return { verdict: 'safe', parts, why: ['A rule of yours allows it.'], ...common }
-  return { verdict: 'ask', parts, why: reasonsToAsk(result), ...common }
+  if (doubts.length === 0 && isSafe(judged)) {
+    const doubt = await surroundingDoubt(judged.parts, paths, platform, options)
+    const why = ['Every command in it only reads.']
+    if (doubt === null) return { verdict: 'safe', parts: judged.parts, why, ...common }
+    doubts.push(doubt)
+  }
+  if (!common.alwaysAsk && isAllowed(line, simple, options)) {
+    return { verdict: 'safe', parts: judged.parts, why: ['A rule of yours allows it.'], ...common }
+  }
+  return { verdict: 'ask', parts: judged.parts, why: reasonsToAsk({ ...judged, doubts }), ...common }
 }
 
 const notRead = (why: string): CommandSafety => ({
@@ -106,8 +116,6 @@ const notRead = (why: string): CommandSafety => ({
   words: null,
   alwaysAsk: true,
 })
-
-const notFound = (program: string): string => `${program} is not found on the PATH outside the workspace.`
 
 const gravest = ({ parts, findings }: Judgement): string[] => [
   ...new Set([...findings, ...parts.filter(({ verdict }) => verdict === 'dangerous').map(({ why }) => why)]),
@@ -161,20 +169,34 @@ const builtins: ReadonlySet<string> = new Set(
 )
 
 /** The words of a line that is one simple command and says all its words itself. */
-function plainWords({ commands, findings, doubts }: ReadLine, textual: readonly string[]): readonly string[] | null {
+function plainWords(
+  line: string,
+  { commands, findings, doubts }: ReadLine,
+  textual: readonly string[],
+): readonly string[] | null {
   const [command, ...others] = commands
   if (!command || others.length > 0 || findings.length > 0 || doubts.length > 0) return null
   if (textual.includes('It has invisible characters.')) return null
   if (command.redirects.length > 0 || command.assignments.length > 0 || command.words.length === 0) return null
   if (command.words.some((word) => !word.isStatic || /\$[?#$]/.test(word.raw))) return null
   const values = command.words.map(({ value }) => value)
-  return builtins.has(values[0] ?? '') || values[0] === '' || command.source.startsWith('time') ? null : values
+  return builtins.has(values[0] ?? '') || values[0] === '' || command.source !== line.trim() ? null : values
 }
 
-async function notInstalled(parts: readonly CommandPart[], { isInstalled }: CommandOptions): Promise<string | null> {
-  if (!isInstalled) return null
+/** What the line itself cannot say: which programs its names find, and where its paths lead. */
+async function surroundingDoubt(
+  parts: readonly CommandPart[],
+  paths: ReadonlySet<string>,
+  platform: Platform,
+  { isInstalled, staysInside }: CommandOptions,
+): Promise<string | null> {
   for (const program of new Set(parts.map(({ words }) => words[0] ?? ''))) {
-    if (!(await isInstalled(program))) return program
+    if (platform === 'windows' && isBuiltIn(program)) continue
+    if (isInstalled && !(await isInstalled(program)))
+      return `${program} is not found on the PATH outside the workspace.`
+  }
+  for (const path of paths) {
+    if (staysInside && !(await staysInside(path))) return `${path} leads out of the workspace.`
   }
   return null
 }

@@ -5,6 +5,7 @@ import { writingDanger, type Platform } from './command-paths.ts'
 const always: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'deletes files': 'rm rmdir unlink shred srm wipe',
+    'empties files': 'truncate',
     'writes over disks':
       'dd mkfs mke2fs mkswap mkdosfs mkntfs newfs fdisk sfdisk cfdisk gdisk sgdisk parted wipefs blkdiscard hdparm diskutil lvremove vgremove pvremove cryptsetup badblocks',
     'acts with the rights of another user': 'sudo su doas pkexec runas gsudo sudoedit runuser visudo',
@@ -40,7 +41,12 @@ const onWindows: ReadonlyMap<string, string> = new Map(
 )
 
 /** On Unix some names of Windows mean a program that a line from there would run: they count as well. */
-const borrowed: ReadonlySet<string> = new Set(['del', 'format', 'reg'])
+const borrowed: ReadonlySet<string> = new Set(
+  (
+    'del erase rd format reg icacls cacls takeown diskpart bcdedit vssadmin cipher wmic certutil bitsadmin mshta rundll32 ' +
+    'regsvr32 schtasks remove-item'
+  ).split(' '),
+)
 
 export function isDangerousName(name: string, platform: Platform): boolean {
   return dangerOfName(name, platform) !== null
@@ -152,6 +158,8 @@ const byArguments: Readonly<Record<string, Judge>> = {
       )
     return !isShown || writesToFile(command) ? 'wget writes a file.' : null
   },
+  nc: (rest) => (has(rest, 'ec', '--exec', '--sh-exec') ? 'It hands a shell to someone else.' : null),
+  ncat: (rest) => (has(rest, 'ec', '--exec', '--sh-exec') ? 'It hands a shell to someone else.' : null),
   crontab: (rest) => (rest.includes('-l') ? null : 'crontab changes what runs by itself.'),
   rsync: (rest) =>
     rest.some((word) => /^--(?:delete|remove-source-files)/.test(word)) ? 'rsync deletes files.' : null,

@@ -1,14 +1,12 @@
 import type { CommandPart } from '../../preload/contract/tool.ts'
 import { programName, tooMuch, type CommandWord, type ReadLine, type SimpleCommand } from './command-line.ts'
-import { isHarmlessDevice, namesSecrets, pathDoubt, type Platform } from './command-paths.ts'
+import { isHarmlessDevice, namesSecrets, pathDoubt } from './command-paths.ts'
 import { dangerOf, dangerousNameLike, isShell, redirectDanger } from './dangerous-programs.ts'
 import { outputOfPipe } from './known-output.ts'
-import { readingDoubt } from './safe-programs.ts'
+import { readingDoubt, type ProgramContext } from './safe-programs.ts'
 import { unwrap, type Wrapped } from './wrapped-commands.ts'
 
-export interface Judging {
-  readonly platform: Platform
-  readonly trusted: boolean
+export interface Judging extends ProgramContext {
   /** Takes a text apart as the shell that would run it. */
   readonly read: (text: string, shell: 'posix' | 'windows') => ReadLine
   /** Why a rule of the person forbids these words. */
@@ -96,6 +94,12 @@ function dangerIn(command: SimpleCommand, { platform, denies }: Judging): string
 /** The words with the other values the program's name may have. */
 function otherReadings(words: readonly CommandWord[]): string[][] {
   const [program, ...rest] = words
+  const values = rest.map(({ value }) => value)
+  if (program?.value === '' && /^"?\$/.test(program.raw)) {
+    // Not set, it vanishes, and the next word is the program; set, its name may say what it holds.
+    const name = /^"?\$\{?(\w+?)(?:_(?:CMD|BIN|COMMAND|PATH))?\}?"?$/i.exec(program.raw)?.[1] ?? ''
+    return [values, [name.toLowerCase(), ...values]]
+  }
   if (!program || program.alternatives.length < 2) return []
   return program.alternatives.map((value) => [...value.trim().split(/\s+/), ...rest.map((word) => word.value)])
 }
@@ -140,7 +144,7 @@ function doubtIn(
     if (!target?.isStatic) return 'Where it redirects is known only when it runs.'
     if (isHarmlessDevice(target.value, platform)) continue
     if (kind === 'write') return `It writes ${target.value}.`
-    const doubt = pathDoubt(target.value, platform)
+    const doubt = pathDoubt(target.value, judging)
     if (doubt !== null) return doubt
   }
   if (inner.isTransparent && isSafe(inner)) return null
@@ -169,11 +173,12 @@ function judgeWrapped(command: SimpleCommand, judging: Judging, depth: number): 
 /** What is echoed into a shell is a script. */
 function pipedText(command: SimpleCommand): Wrapped[] {
   const name = programName(command.words[0]?.value ?? '')
-  if (command.input.length === 0 || !(isShell(name) || ['at', 'batch', 'xargs', 'parallel', 'iex'].includes(name)))
-    return []
-  const [first, ...filters] = command.input
+  const sources = command.input.length > 0 ? command.input : command.inner
+  const isReading = isShell(name) || name === 'source' || name === '.'
+  if (sources.length === 0 || !(isReading || ['at', 'batch', 'xargs', 'parallel', 'iex'].includes(name))) return []
+  const [first, ...filters] = sources
   const handed = first?.redirects.find(({ kind }) => kind === 'text')
-  const commands = command.input.map(({ words }) => words.map(({ value }) => value))
+  const commands = sources.map(({ words }) => words.map(({ value }) => value))
   const isCopied =
     handed && [first, ...filters].every((one) => one?.words.length === 1 && one.words[0]?.value === 'cat')
   const text = isCopied ? handed.text : outputOfPipe(commands)
@@ -224,7 +229,9 @@ function judgeCode(text: string, judging: Judging, depth: number): Judgement {
       .slice(0, 40)
     // `vim -c '!rm x'` and `perl -e 'exec qw(rm x)'` have no quotes of their own.
     const bare = [
-      ...text.slice(0, 20_000).matchAll(/!\s*([^\n]+)|q[wx]?\s*[({[/|]([^)}\]/|]+)|(?:system|exec)\s+([^\n;]+)/g),
+      ...text
+        .slice(0, 20_000)
+        .matchAll(/(?:!|^\s*shell\s)\s*([^\n]+)|q[wx]?\s*[({[/|]([^)}\]/|]+)|(?:system|exec)\s+([^\n;]+)/g),
     ]
       .map(([, bang, quoted, word]) => bang ?? quoted ?? word ?? '')
       .slice(0, 20)

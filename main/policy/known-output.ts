@@ -71,9 +71,13 @@ const decoded = (text: string, encoding: 'base64' | 'hex'): string => Buffer.fro
 const simpleEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', e: '', a: '', b: '' }
 
 function unescaped(text: string): string {
-  return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|0?([0-7]{1,3})|([a-z\\]))/g, (whole, hex, octal, letter) => {
-    if (hex !== undefined) return String.fromCharCode(parseInt(hex as string, 16))
-    if (octal !== undefined) return String.fromCharCode(parseInt(octal as string, 8))
-    return simpleEscapes[letter as string] ?? whole
-  })
+  return text.replace(
+    /\\(?:x([0-9a-fA-F]{1,2})|[uU]([0-9a-fA-F]{4,8})|0?([0-7]{1,3})|([a-z\\]))/g,
+    (whole, hex, code, octal, letter) => {
+      if (hex !== undefined) return String.fromCharCode(parseInt(hex as string, 16))
+      if (code !== undefined) return String.fromCodePoint(Math.min(parseInt(code as string, 16), 0x10ffff))
+      if (octal !== undefined) return String.fromCharCode(parseInt(octal as string, 8))
+      return simpleEscapes[letter as string] ?? whole
+    },
+  )
 }

@@ -160,7 +160,7 @@ export function readPowershell(text: string): ReadLine {
         const next = line[index + 1]
         if (next !== undefined && next !== '\n') value += next
         index++
-      } else if (character === '@' && index === from && words.length === 0) {
+      } else if (character === '@' && index === from && /^(?:do|else)?$/i.test(words.at(-1)?.value ?? '')) {
         // In cmd it only keeps the command from being shown.
         doubt('It is known only when it runs.')
       } else if (character === '$' || character === '@') {

@@ -1,10 +1,9 @@
 import type { CommandWord } from './command-line.ts'
-import { pathDoubt, namesSecrets, type Platform } from './command-paths.ts'
+import { pathDoubt, namesSecrets, type PathContext } from './command-paths.ts'
 import { windowsDoubt } from './windows-programs.ts'
 import { parseOptions, type OptionTable, type ParsedOptions } from './option-table.ts'
 
-export interface ProgramContext {
-  readonly platform: Platform
+export interface ProgramContext extends PathContext {
   readonly trusted: boolean
 }
 
@@ -22,7 +21,7 @@ export function readingDoubt(words: readonly CommandWord[], context: ProgramCont
 }
 
 function onWindows(name: string, rest: readonly CommandWord[], context: ProgramContext): Doubt {
-  const doubt = windowsDoubt(name, rest)
+  const doubt = windowsDoubt(name, rest, context)
   return doubt === undefined ? byTable(name, rest, context) : doubt
 }
 
@@ -115,9 +114,9 @@ const valuesOf = (list: readonly CommandWord[]): string[] => list.map((word) => 
 const optionDoubt = ({ unknown }: ParsedOptions): Doubt =>
   unknown === null ? null : `${unknown} is not among the options known to only read.`
 
-function pathsDoubt(paths: readonly string[], { platform }: ProgramContext): Doubt {
+function pathsDoubt(paths: readonly string[], context: ProgramContext): Doubt {
   for (const path of paths) {
-    const doubt = pathDoubt(path, platform)
+    const doubt = pathDoubt(path, context)
     if (doubt !== null) return doubt
   }
   return null
@@ -276,7 +275,7 @@ const gitDiffOptions = words(
     'pickaxe-regex relative no-relative text ignore-cr-at-eol ignore-space-at-eol ignore-space-change ignore-all-space ' +
     'ignore-blank-lines function-context exit-code quiet no-ext-diff no-textconv ignore-submodules no-prefix ' +
     'default-prefix ita-invisible-in-index cached staged merge-base base ours theirs cc combined-all-paths unified ' +
-    'inter-hunk-context diff-filter diff-algorithm stat-width stat-name-width stat-count exit-code ws-error-highlight help',
+    'inter-hunk-context diff-filter diff-algorithm stat-width stat-name-width stat-count exit-code ws-error-highlight',
 )
 const gitDiffValues = words('src-prefix dst-prefix line-prefix skip-to rotate-to find-object anchored word-diff-regex')
 const gitLogOptions = words(
@@ -298,11 +297,11 @@ const gitTables: Readonly<Record<string, OptionTable>> = {
     strict: true,
     long: words(
       'short branch show-stash porcelain long verbose untracked-files ignore-submodules ignored column no-column ' +
-        'ahead-behind no-ahead-behind renames no-renames find-renames null help',
+        'ahead-behind no-ahead-behind renames no-renames find-renames null',
     ),
   },
   diff: {
-    flags: 'pusRabwWzBMCDth0123',
+    flags: 'pusRabwWzBMCDt0123',
     values: 'Ul',
     text: 'SG',
     strict: true,
@@ -310,7 +309,7 @@ const gitTables: Readonly<Record<string, OptionTable>> = {
     longValues: gitDiffValues,
   },
   log: {
-    flags: 'pusRabwWzBMCDthgiEFPcmrq',
+    flags: 'pusRabwWzBMCDtgiEFPcmrq',
     values: 'UlnL',
     text: 'SG',
     digits: true,
@@ -324,7 +323,7 @@ const gitTables: Readonly<Record<string, OptionTable>> = {
     strict: true,
     long: words(
       'all remotes verbose quiet list show-current color no-color column no-column abbrev no-abbrev ignore-case ' +
-        'contains no-contains merged no-merged points-at sort format help',
+        'contains no-contains merged no-merged points-at sort format',
     ),
   },
 }

@@ -1,5 +1,5 @@
 import type { CommandWord } from './command-line.ts'
-import { pathDoubt } from './command-paths.ts'
+import { pathDoubt, type PathContext } from './command-paths.ts'
 
 /** The twins that PowerShell and cmd have of the programs that only read. None of their options writes or runs. */
 const names: ReadonlyMap<string, 'paths' | 'pattern' | 'text' | 'none' | 'numbers'> = new Map([
@@ -19,7 +19,11 @@ function entries<Kind extends string>(kind: Kind, list: string): [string, Kind][
 }
 
 /** Undefined where the name has no twin: then the table of Unix programs decides. */
-export function windowsDoubt(name: string, rest: readonly CommandWord[]): string | null | undefined {
+export function windowsDoubt(
+  name: string,
+  rest: readonly CommandWord[],
+  context: PathContext,
+): string | null | undefined {
   const kind = names.get(name)
   if (kind === undefined) return undefined
   // Git for Windows brings a `find` of the other kind.
@@ -32,29 +36,39 @@ export function windowsDoubt(name: string, rest: readonly CommandWord[]): string
     case 'numbers':
       return rest.every(({ value }) => /^(?:-\w+|\d+|\w+)$/.test(value)) ? null : 'It computes.'
     case 'paths':
-      return pathsDoubt(rest)
+      return pathsDoubt(rest, context)
     case 'pattern':
-      return patternDoubt(rest)
+      return patternDoubt(rest, context)
   }
 }
 
-const isSwitch = (value: string): boolean => /^\/[a-z]+(?::[^\\/:]*)?$/i.test(value)
+/** `/s`, `/ad`, `/o:n`; anything longer may as well be a folder at the root of the drive. */
+const isSwitch = (value: string): boolean => /^\/-?[a-z]{1,2}(?::[^\\/:]*)?$/i.test(value)
 
-function pathsDoubt(words: readonly CommandWord[]): string | null {
+function pathsDoubt(words: readonly CommandWord[], context: PathContext): string | null {
   for (const { value } of words) {
     if (isSwitch(value)) continue
     const path = value.startsWith('-') ? value.replace(/^-\w+:?/, '') : value
-    const doubt = pathDoubt(path, 'windows')
+    const doubt = pathDoubt(path, context)
     if (doubt !== null) return doubt
   }
   return null
 }
 
 /** The first word that follows no parameter is the pattern, unless a parameter gives it. */
-function patternDoubt(words: readonly CommandWord[]): string | null {
+function patternDoubt(words: readonly CommandWord[], context: PathContext): string | null {
   const isGiven = words.some(({ value }) => /^(?:-pattern|\/c:|\/g:)/i.test(value))
   const pattern = isGiven
     ? -1
     : words.findIndex(({ value }, index) => !/^[-/]/.test(value) && !words[index - 1]?.value.startsWith('-'))
-  return pathsDoubt(words.filter(({ value }, index) => index !== pattern && !/^\/c:/i.test(value)))
+  return pathsDoubt(
+    words.filter(({ value }, index) => index !== pattern && !/^\/c:/i.test(value)),
+    context,
+  )
 }
+
+const programsOfTheirOwn: ReadonlySet<string> = new Set(['where', 'whoami', 'findstr', 'find'])
+
+/** PowerShell or cmd runs it themselves: no file of that name is looked for. */
+export const isBuiltIn = (name: string): boolean =>
+  names.has(name.toLowerCase()) && !programsOfTheirOwn.has(name.toLowerCase())

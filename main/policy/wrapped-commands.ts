@@ -103,6 +103,10 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   forfiles: { searches: true },
   for: { searches: true },
   if: { searches: true },
+  'set-alias': { searches: true },
+  'new-alias': { searches: true },
+  sal: { searches: true },
+  nal: { searches: true },
   do: {},
   else: {},
 }
@@ -157,18 +161,22 @@ export function unwrap(command: SimpleCommand, words: readonly CommandWord[], pl
   }
   const [program, ...rest] = words
   const name = programName(program?.value ?? '')
-  const isTransparent = unwrapProgram(name, rest, command, platform, wrapped)
+  const isTransparent = unwrapProgram(name, program?.raw ?? '', rest, command, platform, wrapped)
   return wrapped.length > 0 ? { wrapped, isTransparent: isTransparent && command.assignments.length === 0 } : null
 }
 
 function unwrapProgram(
   name: string,
+  program: string,
   rest: readonly CommandWord[],
   command: SimpleCommand,
   platform: Platform,
   wrapped: Wrapped[],
 ): boolean {
-  if (isShell(name)) return unwrapShell(rest, command, wrapped)
+  // `$SHELL -c '…'` and `$0 -c '…'`.
+  const isUnknown = name === '' && /^"?\$/.test(program)
+  if (isShell(name) || (isUnknown && rest.some(({ value }) => value === '-c')))
+    return unwrapShell(rest, command, wrapped)
   if (name === 'powershell' || name === 'pwsh') return unwrapPowershell(rest, wrapped)
   if (name === 'cmd') {
     const at = rest.findIndex(({ value }) => /^\/[ckr]/i.test(value))
@@ -217,7 +225,8 @@ function unwrapProgram(
       ),
     })
   }
-  if (name === 'at' || name === 'batch') for (const text of inputTexts(command)) wrapped.push(text)
+  if (name === 'at' || name === 'batch' || name === 'source' || name === '.')
+    for (const text of inputTexts(command)) wrapped.push(text)
   if (/^(?:iex|invoke-expression)$/.test(name)) wrapped.push(joined(rest, 'powershell'), ...inputTexts(command))
   if (/^(?:invoke-command|icm|start-job|foreach-object|foreach|%|where-object|start)$/.test(name)) {
     wrapped.push({ kind: 'words', words: rest.filter(({ value }) => !/^[-/]/.test(value)) })
@@ -317,7 +326,12 @@ function unwrapPowershell(rest: readonly CommandWord[], wrapped: Wrapped[]): boo
       wrapped.push({ kind: 'powershell', text, isStatic: false })
       return false
     }
-    if (/^[-/]c(?:o.*)?$/i.test(value)) {
+    const attached = /^[-/]c(?:o\w*)?:(.+)$/is.exec(value)?.[1]
+    if (attached !== undefined) {
+      wrapped.push(joined([wordOf(attached), ...rest.slice(at + 1)], 'powershell'))
+      return false
+    }
+    if (/^[-/]c(?:o\w*)?$/i.test(value)) {
       wrapped.push(joined(rest.slice(at + 1), 'powershell'))
       const isPlain = rest
         .slice(0, at)
