@@ -19,7 +19,8 @@ const renderer = 'renderer'
 const leaves: readonly Area[] = [
   // What writes, beside the engine that only works out.
   { at: 'main/patch/change-set*', may: ['main/patch', 'main/workspace', 'main/store', errors, contract] },
-  { at: 'main/patch', may: [errors, contract], loads: ['diff', 'iconv-lite'] },
+  { at: 'main/patch/patch-worker.ts', may: ['main/patch', errors, contract] },
+  { at: 'main/patch', may: [errors, contract], loads: [] },
   { at: 'main/dialects', may: [contract], loads: [] },
   { at: 'main/process', may: [errors, contract] },
   { at: 'main/git', may: ['main/process', errors, contract] },

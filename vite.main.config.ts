@@ -5,7 +5,13 @@ import { defineConfig, type Plugin } from 'vite'
 /** What is found in node_modules at run time: native code, or loaded only where it is wanted. */
 const external = ['electron', 'libsql', '@lydell/node-pty', '@vscode/ripgrep', 'playwright', 'playwright-core']
 
-const entries = { electron: 'main/electron/main.ts', web: 'main/web/main.ts', cli: 'main/cli/main.ts' }
+const entries = {
+  electron: 'main/electron/main.ts',
+  web: 'main/web/main.ts',
+  cli: 'main/cli/main.ts',
+  // Started as a thread by its file name.
+  'patch-worker': 'main/patch/patch-worker.ts',
+}
 
 /**
  * The main process and its two sister shells, as one build: what they share stands once, in chunks beside the entries.

@@ -112,7 +112,7 @@ async function planWith(disk: Disk, root: string, store: Store) {
   const sets = createChangeSets({ root, files, store, disk })
   return {
     plan: async () => {
-      const proposal = await propose({ normalise: files.normalise, read: sets.read }, smallPatch)
+      const proposal = await propose({ normalise: files.normalise, read: sets.read, compute: sets.compute }, smallPatch)
       if ('problems' in proposal) throw new Error('The patch does not fit.')
       return sets.write(await sets.plan(proposal.changes), owner)
     },

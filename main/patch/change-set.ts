@@ -6,9 +6,11 @@ import type { Blobs } from '../store/store.ts'
 import type { WorkspaceFiles } from '../workspace/files.ts'
 import type { FileBefore } from './apply.ts'
 import { nodeDisk, readEntry, stateHash, type Disk } from './change-set-disk.ts'
+import { createCompute } from './change-set-thread.ts'
 import { createJournal, type JournalEntry, type StoredState } from './change-set-journal.ts'
 import { rollBack, tidyUp, writeAll } from './change-set-write.ts'
-import { bothOf, compareTexts, fileDiff, keep, restOf, type DiffSide, type Kept } from './hunks.ts'
+import { bothOf, compareTexts, keep, restOf, type DiffPair, type DiffSide, type Kept } from './hunks.ts'
+import type { Compute } from './patch-jobs.ts'
 import { mergeTexts } from './merge.ts'
 import { detectEncoding, readShape } from './text-shape.ts'
 import { decodeText, encodeText } from './encodings.ts'
@@ -54,6 +56,8 @@ export interface UndoPart {
 export interface ChangeSets {
   /** What stands at these normalised paths. Links are told as links, and nothing is looked at beyond one. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, FileRead>>
+  /** Does the part of a patch's work that takes time, away from this thread where it is much. */
+  readonly compute: Compute
   /** What writing these texts or bytes would do, as a diff. Changes nothing. */
   plan(changes: readonly FileChange[]): Promise<ChangePlan>
   /** Writes all or throws `ToolFailure` with the tree untouched. Returns the id by which it can be undone. */
@@ -76,6 +80,7 @@ export interface ChangeSetsOptions {
 }
 
 export function createChangeSets({ root, files, store, disk = nodeDisk }: ChangeSetsOptions): ChangeSets {
+  const compute = sharedCompute
   const journal = createJournal(store.database)
   let last: Promise<unknown> = Promise.resolve()
   /** One write at a time: two would see each other's files half done. */
@@ -124,18 +129,20 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
     if (stale.length > 0) throw staleFiles(stale.map(({ path }) => path))
     const renamed = new Set(changes.flatMap(({ from, isCopy }) => (from === undefined || isCopy ? [] : [from])))
     const shown = changes.filter(({ path, after }) => !(after === null && renamed.has(path)))
-    const diffs = shown.map((change) => {
+    const pairs = shown.map((change): DiffPair => {
       const source = states.get(change.from ?? change.path)!
       const own = states.get(change.path)!
       const before = change.from === undefined || change.beforeHash !== null ? own : source
-      return fileDiff({
+      return {
         path: change.path,
         ...(change.from === undefined || before === own ? {} : { oldPath: change.from }),
         ...(change.isCopy ? { isCopy: true } : {}),
         before: sideOfState(before),
         after: sideOfChange(change, before),
-      })
+      }
     })
+    const size = pairs.reduce((sum, pair) => sum + (pair.before?.text.length ?? 0) + (pair.after?.text.length ?? 0), 0)
+    const diffs = await compute('diffFiles', size, pairs)
     return { changes, files: diffs.map(({ file }) => file), diff: diffs.map(({ diff }) => diff).join('') }
   }
 
@@ -217,6 +224,7 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
   }
 
   return {
+    compute,
     read,
     plan,
     write,
@@ -230,6 +238,9 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
       }),
   }
 }
+
+/** One thread serves all folders. */
+const sharedCompute = createCompute()
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 

@@ -13,7 +13,7 @@ const { disk } = countingDisk((call) => {
 const store = await openStore(data)
 const files = createFiles(root)
 const sets = createChangeSets({ root, files, store, disk })
-const proposal = await propose({ normalise: files.normalise, read: sets.read }, patchForMany)
+const proposal = await propose({ normalise: files.normalise, read: sets.read, compute: sets.compute }, patchForMany)
 if ('problems' in proposal) throw new Error(proposal.problems[0]?.message)
 await sets.write(await sets.plan(proposal.changes), { sessionId: 'session', callId: 'call' })
 store.close()

@@ -43,7 +43,7 @@ export async function openPatchTrial(tree: Tree, disk?: Disk): Promise<PatchTria
   const files = createFiles(root)
   const sets = createChangeSets({ root, files, store, ...(disk ? { disk } : {}) })
   const plan = async (patch: string, path?: string): Promise<ChangePlan> => {
-    const proposal = await propose({ normalise: files.normalise, read: sets.read }, patch, path)
+    const proposal = await propose({ normalise: files.normalise, read: sets.read, compute: sets.compute }, patch, path)
     if ('problems' in proposal) throw patchFailure(proposal.problems)
     return sets.plan(proposal.changes)
   }

@@ -1,9 +1,9 @@
 import type { PatchProblem } from '../../preload/contract/patch.ts'
 import { ToolFailure } from '../errors.ts'
-import { applyEdits, type AppliedEdit, type FileBefore } from './apply.ts'
+import type { AppliedEdit, FileBefore } from './apply.ts'
 import type { FileChange } from './change-set.ts'
-import { pathsOf, type FileEdit, type PatchForm } from './file-edit.ts'
-import { parsePatch } from './parse.ts'
+import type { PatchForm } from './file-edit.ts'
+import { computeHere, type MeantPath, type Compute } from './patch-jobs.ts'
 
 /** What a patch would do to the files as they are. */
 export type Proposal =
@@ -17,28 +17,28 @@ export type Proposal =
 export interface ProposeHands {
   normalise(path: string): string
   read(paths: readonly string[]): Promise<ReadonlyMap<string, FileBefore & { readonly hash: string | null }>>
+  /** Without one all is done here and now. */
+  readonly compute?: Compute
   /** The encoding in which the session read a file. */
   encodingOf?(path: string): string | undefined
 }
 
 /** Takes a patch apart and works out what it comes to; `path` is the file for blocks and hunks that name none. */
 export async function propose(hands: ProposeHands, text: string, path?: string): Promise<Proposal> {
-  const parsed = parsePatch(text, path)
-  const problems: PatchProblem[] = [...parsed.problems]
-  const edits: FileEdit[] = []
-  for (const edit of parsed.edits) {
-    const named = withNormalPaths(hands, edit, problems)
-    if (named) edits.push(named)
-  }
-  const found = await hands.read(pathsOf(edits))
+  const { compute = computeHere } = hands
+  const { names } = await compute('namesInPatch', text.length, text, path)
+  const meant = new Map(names.map((name) => [name, meantPath(hands, name)]))
+  const paths = [...new Set([...meant.values()].filter((one) => typeof one === 'string'))]
+  const found = await hands.read(paths)
   const files = new Map<string, FileBefore>()
+  let size = text.length
   for (const [name, state] of found) {
     const encoding = state.kind === 'file' ? hands.encodingOf?.(name) : undefined
-    files.set(name, encoding === undefined ? state : { ...(state as FileBefore & { kind: 'file' }), encoding })
+    files.set(name, state.kind === 'file' && encoding !== undefined ? { ...state, encoding } : state)
+    if (state.kind === 'file') size += state.bytes.length
   }
-  const applied = applyEdits(files, edits)
-  if ('problems' in applied) problems.push(...applied.problems)
-  if ('problems' in applied || problems.length > 0 || parsed.form === null) return { problems }
+  const applied = await compute('changesOfPatch', size, text, path, meant, files)
+  if ('problems' in applied) return applied
   const changes = applied.changes.map(({ path: name, after, from, isCopy, prunesFolders }): FileChange => ({
     path: name,
     beforeHash: found.get(name)?.hash ?? null,
@@ -49,39 +49,22 @@ export async function propose(hands: ProposeHands, text: string, path?: string):
     ...(isCopy ? { isCopy } : {}),
     ...(prunesFolders ? { prunesFolders } : {}),
   }))
-  return { form: parsed.form, changes, edits: applied.edits }
+  return { form: applied.form, changes, edits: applied.edits }
 }
 
-function withNormalPaths(hands: ProposeHands, edit: FileEdit, problems: PatchProblem[]): FileEdit | null {
-  const normal = (path: string): string | null => {
-    try {
-      return hands.normalise(path)
-    } catch (thrown) {
-      if (!(thrown instanceof ToolFailure)) throw thrown
-      problems.push({
-        code: thrown.code === 'INVALID_PATH' ? 'INVALID_PATH' : 'PATH_OUTSIDE_WORKSPACE',
-        path,
-        hunk: 0,
-        message: thrown.message,
-      })
-      return null
-    }
+function meantPath(hands: ProposeHands, name: string): MeantPath {
+  try {
+    const path = hands.normalise(name)
+    if (path !== '.') return path
+    return { code: 'INVALID_PATH', message: `${JSON.stringify(name)} is the workspace itself, not a file in it.` }
+  } catch (thrown) {
+    if (!(thrown instanceof ToolFailure)) throw thrown
+    const code = thrown.code === 'PATH_OUTSIDE_WORKSPACE' ? thrown.code : 'INVALID_PATH'
+    return { code, message: thrown.message }
   }
-  const known = problems.length
-  const path = normal(edit.path)
-  const from = edit.from === undefined ? undefined : normal(edit.from)
-  if (path === null || from === null) return null
-  const others: string[] = []
-  for (const other of edit.otherPaths ?? []) {
-    // A name that is not taken need not be a good one.
-    const name = normal(other)
-    if (name === null) problems.length = known
-    else others.push(name)
-  }
-  return { ...edit, path, otherPaths: others, ...(from === undefined ? {} : { from }) }
 }
 
-/** The problems as one failure of the call: a single one by its own code, several by that of the gravest. */
+/** The problems as one failure of the call: by their common code, or that of the gravest. */
 export function patchFailure(problems: readonly PatchProblem[]): ToolFailure {
   const codes = new Set(problems.map(({ code }) => code))
   const code = codes.size === 1 ? problems[0]!.code : (gravest.find((one) => codes.has(one)) ?? 'PATCH_APPLY_FAILED')

@@ -45,6 +45,7 @@ Example: {"path": "src/door.ts", "diff": "<<<<<<< SEARCH\\n:start_line:2\\n-----
       {
         normalise: workspace.files.normalise,
         read: changes.read,
+        compute: changes.compute,
         encodingOf: (name) => knownEncoding(reads.get(name)?.encoding),
       },
       diff,

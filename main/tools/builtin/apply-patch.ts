@@ -38,6 +38,7 @@ Examples: {"diff": "--- a/src/door.ts\\n+++ b/src/door.ts\\n@@ -1,3 +1,3 @@\\n e
       {
         normalise: workspace.files.normalise,
         read: changes.read,
+        compute: changes.compute,
         encodingOf: (path) => knownEncoding(reads.get(path)?.encoding),
       },
       diff,
