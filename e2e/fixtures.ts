@@ -32,6 +32,8 @@ export interface RunningApp {
   readFile(path: string): Promise<string>
   writeFile(path: string, text: string): Promise<void>
   exists(path: string): Promise<boolean>
+  /** Opens a second window, of the same process, on another fresh folder with these files. */
+  openAnother(files: Readonly<Record<string, string>>): Promise<Page>
   /** Closes it and starts it again on the same folder and data. */
   restart(): Promise<void>
   /** Kills it without warning and starts it again on the same folder and data. */
@@ -119,6 +121,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
             () => true,
             () => false,
           ),
+        async openAnother(others) {
+          const other = await freshFolder('other')
+          await writeFiles(other, others)
+          return current.openAnother(other)
+        },
         restart: () => again('close'),
         killAndRestart: () => again('kill'),
       }

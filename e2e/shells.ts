@@ -18,6 +18,8 @@ export interface ShellRequest {
 export interface RunningShell {
   readonly page: Page
   readonly context: BrowserContext
+  /** Opens a second window of the same process on another folder. */
+  openAnother(workspace: string): Promise<Page>
   /** Ends it as a person would. */
   close(): Promise<void>
   /** Ends it as a power failure would. */
@@ -41,7 +43,23 @@ export async function startWeb(request: ShellRequest, browser: Browser): Promise
     await context.close()
     await ended(child, signal)
   }
-  return { page, context, close: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+  return {
+    page,
+    context,
+    async openAnother(workspace) {
+      const other = await context.newPage()
+      await other.goto(address)
+      await other.getByRole('tree', { name: 'Files' }).waitFor()
+      await other.keyboard.press('Control+Shift+P')
+      await other.keyboard.type('Close the folder')
+      await other.keyboard.press('Enter')
+      await other.getByRole('textbox', { name: 'Path of the folder' }).fill(workspace)
+      await other.getByRole('button', { name: 'Open', exact: true }).click()
+      return other
+    },
+    close: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  }
 }
 
 export async function startElectron(request: ShellRequest): Promise<RunningShell> {
@@ -57,6 +75,20 @@ export async function startElectron(request: ShellRequest): Promise<RunningShell
   return {
     page,
     context: app.context(),
+    // As from a terminal: the second process hands its folder to the first and ends.
+    async openAnother(workspace) {
+      const opened = app.waitForEvent('window')
+      const second = spawn(
+        executablePath,
+        [projectRoot, ...chromiumSwitches, ...argumentsFor({ ...request, workspace })],
+        {
+          env: environmentFor(request),
+          stdio: 'ignore',
+        },
+      )
+      await once(second, 'exit')
+      return opened
+    },
     // Not through its window, which would ask about a turn that runs.
     close: () => ended(child, 'SIGTERM'),
     kill: () => ended(child, 'SIGKILL'),
@@ -80,7 +112,8 @@ export async function startPackage(request: ShellRequest): Promise<RunningShell>
     await browser.close()
     await ended(child, signal)
   }
-  return { page, context, close: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+  const openAnother = () => Promise.reject(new Error('The packaged app plays stories of one window'))
+  return { page, context, openAnother, close: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
 
 /** Root has no sandbox; a machine for tests has neither a graphics card nor a keychain. */
