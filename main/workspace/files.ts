@@ -51,7 +51,7 @@ export interface WorkspaceFiles {
   /** Throws `FILE_TOO_LARGE` above `maxBytes`, before reading. */
   read(path: string, maxBytes: number): Promise<FileBytes>
   /** Lends the open file, for reading parts of a large one. Links inside are followed; only regular files are opened. */
-  withFile<Value>(path: string, work: (file: FileHandle, size: number) => Promise<Value>): Promise<Value>
+  withFile<Value>(path: string, work: (file: FileHandle, size: number, mode: number) => Promise<Value>): Promise<Value>
   list(request: ListRequest): Promise<Listing>
 }
 
@@ -69,7 +69,7 @@ export function createFiles(root: string): WorkspaceFiles {
         try {
           const stats = await file.stat()
           if (!stats.isFile()) throw notAFile(path, stats.isDirectory())
-          return await work(file, stats.size)
+          return await work(file, stats.size, stats.mode)
         } finally {
           await file.close()
         }
@@ -102,11 +102,10 @@ export function createFiles(root: string): WorkspaceFiles {
         throw thrown
       }),
     read: (path, maxBytes) =>
-      withFile(path, async (file, size) => {
+      withFile(path, async (file, size, mode) => {
         if (size > maxBytes) throw tooLarge(path, size, maxBytes)
         const bytes = await readAtMost(file, size, maxBytes)
         if (bytes.length > maxBytes) throw tooLarge(path, bytes.length, maxBytes)
-        const { mode } = await file.stat()
         return { bytes, hash: sha256(bytes), mode: mode & 0o7777 }
       }),
     list: (request) => listFiles(root, { ...request, path: normalise(request.path) }),
@@ -122,6 +121,7 @@ async function readAtMost(file: FileHandle, size: number, maxBytes: number): Pro
   for (;;) {
     const { bytesRead } = await file.read(buffer, length, buffer.length - length, null)
     length += bytesRead
+    if (length === size && size > 0) return buffer.subarray(0, length)
     if (bytesRead === 0 || length > maxBytes) return buffer.subarray(0, length)
     if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(buffer.length * 2 + 4096, maxBytes + 1))
   }
@@ -150,7 +150,7 @@ const notAFile = (path: string, isDirectory: boolean): ToolFailure =>
     ? new ToolFailure('NOT_A_FILE', `${path} is a directory. List it instead of reading it.`, { path })
     : (fileFailure(Object.assign(new Error(), { code: 'ENXIO' }), path) as ToolFailure)
 
-export const tooLarge = (path: string, size: number, limit: number): ToolFailure =>
+const tooLarge = (path: string, size: number, limit: number): ToolFailure =>
   new ToolFailure(
     'FILE_TOO_LARGE',
     `${path} has ${size} bytes; the limit is ${limit}. Read a part of it by start_line and end_line.`,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { messageOf, ToolFailure } from '../../errors.ts'
 import { canonicalEncoding } from '../../patch/encodings.ts'
 import { detectEncoding } from '../../patch/text-shape.ts'
-import { tooLarge } from '../../workspace/files.ts'
+import type { WorkspaceFiles } from '../../workspace/files.ts'
 import { readLineRange } from '../../workspace/line-range.ts'
 import { imageType } from '../../workspace/open-file.ts'
 import { readEffect } from '../read-effect.ts'
@@ -131,17 +131,18 @@ async function readPart(asked: FilePart, { workspace, reads, signal }: ToolConte
     throw invalid('end_line', `end_line ${endLine} is before start_line ${startLine}.`)
   }
   const isRange = startLine !== undefined || endLine !== undefined
-  const size = await files.withFile(path, async (file, length) => {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4100), 0, 4100, 0)
-    refusePictures(buffer.subarray(0, bytesRead), path)
-    return length
+  const whole = await files.read(path, maxBytes).catch((thrown: unknown) => {
+    if (thrown instanceof ToolFailure && thrown.code === 'FILE_TOO_LARGE') return thrown
+    throw thrown
   })
-  if (size > maxBytes) {
-    if (!isRange) throw tooLarge(path, size, maxBytes)
+  if (whole instanceof ToolFailure) {
+    refusePictures(await startOf(files, path), path)
+    if (!isRange) throw whole
     return readLarge(path)
   }
 
-  const { bytes, hash } = await files.read(path, maxBytes)
+  const { bytes, hash } = whole
+  refusePictures(bytes, path)
   const known = encoding ?? reads.get(path)?.encoding
   const { text, name } = decodeWhole(bytes, known, encoding !== undefined, path)
   reads.set(path, { hash, encoding: name })
@@ -176,7 +177,7 @@ async function readPart(asked: FilePart, { workspace, reads, signal }: ToolConte
       encoding: foundName,
       startLine: first,
       ...(found.totalLines === null
-        ? { cut: `There are more lines after ${found.endLine}; they were not counted, for the file has ${size} bytes.` }
+        ? { cut: `There are more lines after ${found.endLine}; they were not counted, for the file is large.` }
         : { total_lines: found.totalLines }),
     }
   }
@@ -211,7 +212,14 @@ function refusePastEnd(startLine: number, totalLines: number): void {
   throw invalid('start_line', `start_line ${startLine} is past the end: the file has ${totalLines} lines.`)
 }
 
-function refusePictures(start: Buffer, path: string): void {
+const startOf = (files: WorkspaceFiles, path: string): Promise<Uint8Array> =>
+  files.withFile(path, async (file) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0)
+    return buffer.subarray(0, bytesRead)
+  })
+
+function refusePictures(bytes: Uint8Array, path: string): void {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096))
   const type = imageType(start, path) ?? (start.toString('latin1', 0, 5) === '%PDF-' ? 'application/pdf' : null)
   if (type === null) return
   const what = type === 'application/pdf' ? 'a PDF' : `an image (${type})`
