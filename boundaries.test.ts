@@ -28,7 +28,7 @@ const leaves: readonly Area[] = [
   { at: 'main/store', may: [errors, contract] },
   { at: 'main/checkpoints', may: ['main/patch', 'main/store', 'main/workspace', errors, contract] },
   { at: 'main/browser', may: [errors, contract] },
-  { at: 'main/settings', may: [errors, contract] },
+  { at: 'main/settings', may: ['main/http.ts', errors, contract] },
   { at: 'main/providers', may: ['main/http.ts', errors, contract] },
   { at: 'main/policy', may: [errors, contract] },
   { at: 'main/documents.ts', may: ['main/patch', 'main/store', 'main/workspace', errors, contract] },
@@ -75,7 +75,7 @@ const areas: readonly Area[] = [
     ],
   },
   // What these three are asked for is stated where it is asked: in app.ts.
-  { at: 'main/models.ts', may: ['main/agent', 'main/app.ts', ...everyLeaf, errors, contract] },
+  { at: 'main/models.ts', may: ['main/agent', 'main/app.ts', 'main/http.ts', ...everyLeaf, errors, contract] },
   {
     at: 'main/api',
     may: [

@@ -4,10 +4,12 @@ import type { ModelProfile, SettingsView } from '../preload/contract/settings.ts
 import type { ModelSource } from './agent/model-source.ts'
 import type { ChosenModel } from './app.ts'
 import { PublicError } from './errors.ts'
+import { isLoopback } from './http.ts'
 import { ModelError, type Provider } from './providers/provider.ts'
 import { costOf, modelFacts } from './providers/models.ts'
 import { createProvider } from './providers/providers.ts'
-import { isLoopback, type SettingsService } from './settings/settings.ts'
+import { variableFor } from './settings/secrets.ts'
+import type { SettingsService } from './settings/settings.ts'
 
 /** The models that can be asked: the script's, the one named at the start, or the settings' choice. */
 export interface Models extends ModelSource {
@@ -133,6 +135,7 @@ const profileOf = ({ api, baseUrl, model }: ChosenModel): ModelProfile => ({
 })
 
 function keyHint(profile: ModelProfile, isNamed: boolean): string {
-  const variable = profile.api === 'openai' ? 'OPENAI_API_KEY' : 'ANTHROPIC_API_KEY'
-  return isNamed ? `Set ${variable}.` : `Enter one in the settings, or set ${variable}.`
+  if (isNamed) return `Set ${profile.api === 'openai' ? 'OPENAI_API_KEY' : 'ANTHROPIC_API_KEY'}.`
+  const variable = variableFor(profile)
+  return variable === undefined ? 'Enter one in the settings.' : `Enter one in the settings, or set ${variable}.`
 }

@@ -88,27 +88,33 @@ function readKept(path: string): Record<string, string> {
   }
 }
 
+const openai = 'OPENAI_API_KEY'
+const anthropic = 'ANTHROPIC_API_KEY'
+
+/** A key from the environment goes to its provider's own host and nowhere else, whatever address a person tries. */
 const variableOfHost: Readonly<Record<string, string>> = {
+  'api.openai.com': openai,
+  'eu.api.openai.com': openai,
+  'us.api.openai.com': openai,
+  'api.anthropic.com': anthropic,
   'openrouter.ai': 'OPENROUTER_API_KEY',
   'api.deepseek.com': 'DEEPSEEK_API_KEY',
   'api.mistral.ai': 'MISTRAL_API_KEY',
   'generativelanguage.googleapis.com': 'GEMINI_API_KEY',
 }
 
-const variableOfApi: Readonly<Record<ModelProfile['api'], string>> = {
-  openai: 'OPENAI_API_KEY',
-  anthropic: 'ANTHROPIC_API_KEY',
+/** The variable that may hold the key for an address; an empty address is the API's own. Never over plain HTTP. */
+export function variableFor({ api, baseUrl }: Pick<ModelProfile, 'api' | 'baseUrl'>): string | undefined {
+  if (baseUrl.trim() === '') return api === 'openai' ? openai : anthropic
+  if (!URL.canParse(baseUrl)) return undefined
+  const { protocol, host } = new URL(baseUrl)
+  return protocol === 'https:' && Object.hasOwn(variableOfHost, host) ? variableOfHost[host] : undefined
 }
 
 function keyFromEnvironment(
   profile: ModelProfile,
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
-  const host = hostOf(profile.baseUrl)
-  const variable = (host && variableOfHost[host]) || variableOfApi[profile.api]
-  return env[variable] || undefined
-}
-
-function hostOf(baseUrl: string): string | null {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).hostname : null
+  const variable = variableFor(profile)
+  return variable === undefined ? undefined : env[variable] || undefined
 }

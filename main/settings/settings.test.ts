@@ -137,11 +137,12 @@ test('without a keychain keys stay in memory', async () => {
 })
 
 test.each([
-  ['openai', 'https://models.example/v1', 'open'],
+  ['openai', 'https://api.openai.com/v1', 'open'],
+  ['openai', '', 'open'],
   ['anthropic', 'https://api.anthropic.com', 'anthropic'],
+  ['anthropic', '', 'anthropic'],
   ['openai', 'https://openrouter.ai/api/v1', 'router'],
-  ['openai', 'not an address', 'open'],
-] as const)('%s at %s takes its key from the environment where none was typed', async (api, baseUrl, expected) => {
+] as const)('%s at “%s” takes its key from the environment where none was typed', async (api, baseUrl, expected) => {
   const env = { OPENAI_API_KEY: 'open', ANTHROPIC_API_KEY: 'anthropic', OPENROUTER_API_KEY: 'router' }
   const profile = aProfile({ api, baseUrl })
   const settings = await open({ env })
@@ -149,6 +150,22 @@ test.each([
   expect(await settings.keyFor(profile)).toBe(expected)
   await settings.setKey('p', 'typed')
   expect(await settings.keyFor(profile)).toBe('typed')
+})
+
+test.each([
+  ['openai', 'https://models.example/v1'],
+  ['openai', 'http://127.0.0.1:11434/v1'],
+  ['openai', 'http://api.openai.com/v1'],
+  ['openai', 'https://api.openai.com:8443/v1'],
+  ['openai', 'https://api.openai.com.models.example/v1'],
+  ['openai', 'https://api.openai.com@models.example/v1'],
+  ['anthropic', 'https://models.example'],
+  ['openai', 'constructor'],
+  ['openai', 'not an address'],
+] as const)('%s at “%s” is sent no key from the environment', async (api, baseUrl) => {
+  const settings = await open({ env: { OPENAI_API_KEY: 'open', ANTHROPIC_API_KEY: 'anthropic' } })
+
+  expect(await settings.keyFor(aProfile({ api, baseUrl }))).toBeUndefined()
 })
 
 test.each([

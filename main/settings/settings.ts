@@ -9,6 +9,7 @@ import {
   type SettingsView,
 } from '../../preload/contract/settings.ts'
 import { errnoOf, messageOf, PublicError } from '../errors.ts'
+import { isLoopback } from '../http.ts'
 import { createSecrets, type SecretStorage } from './secrets.ts'
 import { writeWhole } from './write-file.ts'
 
@@ -90,12 +91,6 @@ export async function createSettings(options: SettingsOptions): Promise<Settings
       return () => listeners.delete(listener)
     },
   }
-}
-
-/** A server on this machine needs no key. */
-export function isLoopback(baseUrl: string): boolean {
-  const host = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : ''
-  return host === '[::1]' || host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host)
 }
 
 type JsonObject = Record<string, unknown>
