@@ -51,10 +51,10 @@ export async function startWeb(request: ShellRequest, browser: Browser): Promise
       await other.goto(address)
       await other.getByRole('tree', { name: 'Files' }).waitFor()
       await other.keyboard.press('Control+Shift+P')
-      await other.keyboard.type('Close the folder')
-      await other.keyboard.press('Enter')
-      await other.getByRole('textbox', { name: 'Path of the folder' }).fill(workspace)
-      await other.getByRole('button', { name: 'Open', exact: true }).click()
+      await other.getByRole('option', { name: 'Open a folder' }).click()
+      const dialog = other.getByRole('dialog', { name: 'Open a folder' })
+      await dialog.getByRole('textbox', { name: 'Path of the folder' }).fill(workspace)
+      await dialog.getByRole('button', { name: 'Open this folder' }).click()
       return other
     },
     close: () => end('SIGTERM'),
