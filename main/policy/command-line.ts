@@ -5,7 +5,7 @@ export interface CommandWord {
   readonly raw: string
   /** It is exactly this, whatever the environment and the files are. */
   readonly isStatic: boolean
-  /** It is one word all the same: what is not known of it are quoted outputs of other commands. */
+  /** It is one word all the same: what is not known of it are numbers and quoted outputs of other commands. */
   readonly isText: boolean
   readonly glob: boolean
   readonly tilde: boolean

@@ -178,7 +178,7 @@ function plainWords(
   if (!command || others.length > 0 || findings.length > 0 || doubts.length > 0) return null
   if (textual.includes('It has invisible characters.')) return null
   if (command.redirects.length > 0 || command.assignments.length > 0 || command.words.length === 0) return null
-  if (command.words.some((word) => !word.isStatic || /\$[?#$]/.test(word.raw))) return null
+  if (command.words.some((word) => !word.isStatic)) return null
   const values = command.words.map(({ value }) => value)
   return builtins.has(values[0] ?? '') || values[0] === '' || command.source !== line.trim() ? null : values
 }

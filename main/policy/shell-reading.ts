@@ -337,7 +337,7 @@ export function readShell(line: string, parser: Parser): ReadLine {
 
   function variablePiece(name: string, quoted: boolean): Piece {
     // Numbers, whatever happens: the last exit status, how many arguments, the shell's process.
-    if (isQuiet(name)) return { ...plainPiece, text: '0' }
+    if (isQuiet(name)) return { ...plainPiece, text: '0', isKnown: false, isPrinted: true }
     if (name === 'IFS' && !variables.has('IFS')) return { ...plainPiece, text: ' ', isKnown: false, splits: !quoted }
     const alternatives = variables.get(name) ?? []
     return { ...plainPiece, text: alternatives[0] ?? '', isKnown: false, splits: !quoted, alternatives }
