@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Transcript } from '../../preload/contract/transcript.ts'
 import { t } from '../locale/text.ts'
 import { useApprovals } from '../state/approval-store.ts'
@@ -10,7 +10,7 @@ import { groupMessages } from './group-messages.ts'
 import { RowView } from './row-view.tsx'
 
 const nearEnd = 48
-const guessedHeight = 72
+const guessHeight = () => 72
 
 /** The transcript, of which only what is in view is drawn. It stays at the end until the person scrolls away. */
 export function MessageList({ transcript }: { transcript: Transcript }) {
@@ -18,11 +18,19 @@ export function MessageList({ transcript }: { transcript: Transcript }) {
   const [isAtEnd, setAtEnd] = useState(true)
   const rows = useMemo(() => groupMessages(transcript), [transcript])
 
+  // Another function makes the list measure all of its rows again, so it is a new one only when keys changed. Rows come
+  // and go at the ends alone.
+  const latest = useRef(rows)
+  latest.current = rows
+  const getItemKey = useCallback(
+    (index: number) => latest.current[index]?.key ?? index,
+    [rows.length, rows[0]?.key, rows.at(-1)?.key],
+  )
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => guessedHeight,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    estimateSize: guessHeight,
+    getItemKey,
     overscan: 6,
     paddingStart: 12,
     paddingEnd: 20,

@@ -24,9 +24,15 @@ interface ApprovalState {
 const asking = (callId: string): AskingExecution | undefined =>
   askingIn(useSession.getState().transcript).find((execution) => execution.callId === callId)
 
-/** The call whose card has the focus, if one has. */
-export const focusedCall = (): string | null =>
-  document.activeElement?.closest<HTMLElement>('[data-asking]')?.dataset['asking'] ?? null
+/**
+ * The call whose card has the focus, if one has. Who writes in the card, a reason or other arguments, is not about to
+ * decide on what it shows: there the keys mean what they mean in any field.
+ */
+export function focusedCall(): string | null {
+  const active = document.activeElement
+  if (active?.matches('input, textarea')) return null
+  return active?.closest<HTMLElement>('[data-asking]')?.dataset['asking'] ?? null
+}
 
 export const useApprovals = create<ApprovalState>((set, get) => ({
   wanted: null,

@@ -1,5 +1,5 @@
 import { Command } from 'cmdk'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import './pick-dialog.css'
 
 interface PickDialogProps {
@@ -8,15 +8,21 @@ interface PickDialogProps {
   readonly empty: string
   /** Items come filtered already: `query` and `onQuery` are the caller's. */
   readonly query?: string
+  /** The value of the first item, chosen whenever the items change. */
+  readonly first?: string | undefined
   readonly children: ReactNode
   onQuery?(query: string): void
   onClose(): void
 }
 
 /** A list at the top of the window in which one types to find and presses Enter to choose. */
-export function PickDialog({ label, placeholder, empty, query, children, onQuery, onClose }: PickDialogProps) {
+export function PickDialog({ label, placeholder, empty, query, first, children, onQuery, onClose }: PickDialogProps) {
   const element = useRef<HTMLDialogElement>(null)
+  const [chosen, setChosen] = useState('')
   useEffect(() => element.current?.showModal(), [])
+  useEffect(() => {
+    if (first !== undefined) setChosen(first)
+  }, [first, query])
   return (
     <dialog
       ref={element}
@@ -25,7 +31,12 @@ export function PickDialog({ label, placeholder, empty, query, children, onQuery
       onClose={onClose}
       onMouseDown={(event) => event.target === element.current && element.current.close()}
     >
-      <Command label={label} loop shouldFilter={query === undefined}>
+      <Command
+        label={label}
+        loop
+        shouldFilter={query === undefined}
+        {...(query === undefined ? {} : { value: chosen, onValueChange: setChosen })}
+      >
         <Command.Input
           autoFocus
           placeholder={placeholder}

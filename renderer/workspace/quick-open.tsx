@@ -37,6 +37,7 @@ export function QuickOpen({ onClose }: { onClose(): void }) {
       placeholder={t('quick-open.placeholder')}
       empty={paths === null ? t('loading') : t('quick-open.empty')}
       query={query}
+      first={paths?.[0]}
       onQuery={setQuery}
       onClose={onClose}
     >
