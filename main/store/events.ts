@@ -1,5 +1,6 @@
 import type { AgentEvent } from '../../preload/contract/agent.ts'
 import type { ToolExecution } from '../../preload/contract/tool.ts'
+import { PublicError } from '../errors.ts'
 import { releaseBlobs, useBlobs } from './blobs.ts'
 import { blobsOf, cutEvent, maxEventBytes } from './cut-event.ts'
 import type { Database } from './database.ts'
@@ -91,10 +92,13 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
     },
 
     read(sessionId) {
-      const rows = database.prepare('select json from events where session_id = ? order by id').all(sessionId)
+      // As bytes: libsql ends the process over a text that is not UTF-8, as damage can make one.
+      const rows = database
+        .prepare('select cast(json as blob) as json from events where session_id = ? order by id')
+        .all(sessionId)
       const events: AgentEvent[] = []
       for (const { json } of rows) {
-        const event = upgradeEvent(JSON.parse(json as string))
+        const event = upgradeEvent(parse(json as Uint8Array, sessionId))
         if (event) events.push(event)
       }
       return events
@@ -110,5 +114,16 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
         releaseBlobs(database, sessionId)
       })
     },
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function parse(json: Uint8Array, sessionId: string): Parameters<typeof upgradeEvent>[0] {
+  try {
+    return JSON.parse(utf8.decode(json)) as Parameters<typeof upgradeEvent>[0]
+  } catch (error) {
+    const text = `The session ${sessionId} cannot be read: what was saved of it is damaged. Other sessions are not touched.`
+    throw new PublicError('unavailable', text, { sqlite: 'damaged' }, error)
   }
 }

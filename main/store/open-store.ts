@@ -52,7 +52,7 @@ async function openOrSetAside(path: string, notices: StoreNotice[]): Promise<Dat
 }
 
 async function openSound(path: string): Promise<Database | StoreNotice['code']> {
-  const mustCheck = existsSync(damageMark(path)) || endedBadly(path)
+  const mustCheck = wantsCheck(path)
   let database: Database | undefined
   try {
     database = await openDatabase(path)
@@ -71,13 +71,17 @@ async function openSound(path: string): Promise<Database | StoreNotice['code']> 
   }
 }
 
-/** Past this the whole check would keep the person waiting for longer than a second. */
-const checkedBytes = 512 * 1024 * 1024
+/** Looking at all pages takes about a millisecond per MB: a small database is always checked, a huge one never. */
+const [alwaysChecked, neverChecked] = [16 * 1024 * 1024, 512 * 1024 * 1024]
 
-/** A log that was not brought over means that the last owner did not close it; only then all pages are looked at. */
+/** A log that was not brought over means that the last owner did not close it. */
 function endedBadly(path: string): boolean {
-  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
-  return (log?.size ?? 0) > 0 && statSync(path).size <= checkedBytes
+  return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+}
+
+function wantsCheck(path: string): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  return size <= alwaysChecked || (size <= neverChecked && (endedBadly(path) || existsSync(damageMark(path))))
 }
 
 function isSound(database: Database): boolean {

@@ -29,9 +29,10 @@ function number(database: Database, sql: string): number {
   return Number(Object.values(database.prepare(sql).get() ?? {})[0] ?? 0)
 }
 
+/** An event is one commit, and each page it touches is written: so no counter table, and no index on what always changes. */
 const tables = `
   create table events (
-    id integer primary key autoincrement,
+    id integer primary key,
     session_id text not null,
     type text not null,
     message_id text,
@@ -60,7 +61,7 @@ const tables = `
     updated_at integer not null,
     running integer not null default 0
   ) without rowid;
-  create index sessions_of_workspace on sessions (workspace_root, updated_at);
+  create index sessions_of_workspace on sessions (workspace_root);
   create table open_calls (
     session_id text not null,
     call_id text not null,
