@@ -28,7 +28,18 @@ export function instructions(mode: KnownMode, surroundings: Surroundings): strin
 }
 
 /** The tools a mode may call, in the form models are told of them. One that must only be asked about stays offered. */
-export function toolsFor(mode: KnownMode, tools: readonly Tool[]): ModelTool[] {
+export function toolsFor(mode: KnownMode, tools: readonly Tool[]): readonly ModelTool[] {
+  // The same list for the same mode: what stands on it (its text, a grammar) is worked out once.
+  const known = offered.get(tools) ?? new Map<string, readonly ModelTool[]>()
+  offered.set(tools, known)
+  const list = known.get(mode.name) ?? offeredTools(mode, tools)
+  known.set(mode.name, list)
+  return list
+}
+
+const offered = new WeakMap<readonly Tool[], Map<string, readonly ModelTool[]>>()
+
+function offeredTools(mode: KnownMode, tools: readonly Tool[]): readonly ModelTool[] {
   return tools
     .map((tool) => tool.specification)
     .filter((specification) => isOffered(mode, specification))

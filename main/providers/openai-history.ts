@@ -1,7 +1,7 @@
 import type { ChatCompletionContentPart, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
 import { isObject } from './json-object.ts'
 import type { OpenAiOpaque } from './openai-answer.ts'
-import type { ModelCall, ModelImage, ModelMessage, ModelRequest } from './provider.ts'
+import type { ModelImage, ModelMessage, ModelRequest } from './provider.ts'
 import { sendableArguments } from './wire-arguments.ts'
 
 /** The history in the form of chat completions. */
@@ -19,19 +19,56 @@ export function openAiMessages(request: ModelRequest): ChatCompletionMessagePara
     if (message.role !== 'tool') flushImages()
     switch (message.role) {
       case 'user':
-        sent.push({ role: 'user', content: userContent(message) })
+      case 'assistant': {
+        const param = paramOf(message, index > lastUser)
+        if (param) sent.push(param)
         return
-      case 'assistant':
-        if (message.text !== '' || message.calls.length > 0) sent.push(assistantMessage(message, index > lastUser))
-        return
+      }
       case 'tool':
-        sent.push({ role: 'tool', tool_call_id: message.callId, content: message.text })
+        sent.push(paramOf(message, false)!)
         images.push(...(message.images ?? []))
         return
     }
   })
   flushImages()
   return sent
+}
+
+/** The same as JSON text. */
+export const openAiMessagesText = (request: ModelRequest): string =>
+  `[${openAiMessages(request).map(textOf).join(',')}]`
+
+type Param = ChatCompletionMessageParam
+
+/** A long history goes out again with every request: each message is brought into its form, and written, once. */
+const params = {
+  thisTurn: new WeakMap<ModelMessage, Param | null>(),
+  earlier: new WeakMap<ModelMessage, Param | null>(),
+}
+const texts = new WeakMap<Param, string>()
+
+function paramOf(message: ModelMessage, isOfThisTurn: boolean): Param | null {
+  const known = isOfThisTurn ? params.thisTurn : params.earlier
+  let param = known.get(message)
+  if (param === undefined) known.set(message, (param = toParam(message, isOfThisTurn)))
+  return param
+}
+
+function textOf(param: Param): string {
+  let text = texts.get(param)
+  if (text === undefined) texts.set(param, (text = JSON.stringify(param)))
+  return text
+}
+
+function toParam(message: ModelMessage, isOfThisTurn: boolean): Param | null {
+  switch (message.role) {
+    case 'user':
+      return { role: 'user', content: userContent(message) }
+    case 'assistant':
+      return message.text !== '' || message.calls.length > 0 ? assistantMessage(message, isOfThisTurn) : null
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.callId, content: message.text }
+  }
 }
 
 function userContent(message: Extract<ModelMessage, { role: 'user' }>): string | ChatCompletionContentPart[] {
@@ -57,7 +94,7 @@ function assistantMessage(
   const calls = message.calls.map((call) => ({
     id: call.id,
     type: 'function' as const,
-    function: { name: call.name, arguments: argumentsOf(call) },
+    function: { name: call.name, arguments: sendableArguments(call.arguments).text },
     ...(opaque?.extras?.[call.id] === undefined ? {} : { extra_content: opaque.extras[call.id] }),
   }))
   const { reasoningField, reasoningDetails } = opaque ?? {}
@@ -72,17 +109,6 @@ function assistantMessage(
     ...(isOfThisTurn && reasoningDetails ? { reasoning_details: reasoningDetails } : {}),
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
   }
-}
-
-/** A long history goes out again with every request; its calls are looked at once. */
-const checked = new WeakMap<ModelCall, string>()
-
-function argumentsOf(call: ModelCall): string {
-  const known = checked.get(call)
-  if (known !== undefined) return known
-  const { text } = sendableArguments(call.arguments)
-  checked.set(call, text)
-  return text
 }
 
 const opaqueOf = (value: unknown): OpenAiOpaque | undefined =>

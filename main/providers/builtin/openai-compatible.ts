@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
+import type { ChatCompletionCreateParamsStreaming, ChatCompletionFunctionTool } from 'openai/resources/chat/completions'
 import { createFetch, isLoopback, patienceMs } from '../../http.ts'
 import { readAnswer } from '../answer-stream.ts'
 import { type BaseUrl, readBaseUrl } from '../base-url.ts'
@@ -7,8 +7,8 @@ import { sdkFailure } from '../failure.ts'
 import { isObject } from '../json-object.ts'
 import { createAnswerReader } from '../openai-answer.ts'
 import { linkSignal } from '../linked-signal.ts'
-import { openAiMessages } from '../openai-history.ts'
-import { ModelError, type ModelRequest, type Provider, type ProviderKind } from '../provider.ts'
+import { openAiMessagesText } from '../openai-history.ts'
+import { ModelError, type ModelRequest, type ModelTool, type Provider, type ProviderKind } from '../provider.ts'
 
 type Sdk = typeof import('openai')
 
@@ -24,9 +24,12 @@ export const provider: ProviderKind = {
 
     const send = async (request: ModelRequest): Promise<Response> => {
       for (let adaptations = 0; ; adaptations += 1) {
-        const body = requestBody(request, shape)
+        const body = Buffer.from(requestText(request, shape))
+        const headers = { 'content-type': 'application/json' }
         try {
-          return await client.chat.completions.create(body, { signal: request.signal }).asResponse()
+          // As `chat.completions.create` does it, with a body that is text already.
+          const options = { body, headers, signal: request.signal, stream: true }
+          return await client.post('/chat/completions', options).asResponse()
         } catch (thrown) {
           request.signal.throwIfAborted()
           if (adaptations === 2 || !adapted(shape, thrown)) throw sdkFailure(thrown, sdk, address.baseUrl)
@@ -102,19 +105,32 @@ const usualShape = (baseUrl: string): RequestShape => ({
   tokenLimit: /\.(openai|azure)\.com$/i.test(new URL(baseUrl).hostname) ? 'max_completion_tokens' : 'max_tokens',
 })
 
-function requestBody(request: ModelRequest, shape: RequestShape): ChatCompletionCreateParamsStreaming {
-  const tools = request.tools.map(({ name, description, parameters: { $schema: _, ...parameters } }) => ({
-    type: 'function' as const,
-    function: { name, description, parameters },
-  }))
-  return {
+/** The body, put together from the texts of its messages: a long history is not written anew for every request. */
+function requestText(request: ModelRequest, shape: RequestShape): string {
+  const fields: Omit<ChatCompletionCreateParamsStreaming, 'messages' | 'tools'> = {
     model: request.model,
-    messages: openAiMessages(request),
     stream: true,
     ...(shape.withUsage ? { stream_options: { include_usage: true } } : {}),
-    ...(tools.length > 0 ? { tools } : {}),
     ...(request.maxOutputTokens === undefined ? {} : { [shape.tokenLimit]: request.maxOutputTokens }),
   }
+  const tools = request.tools.length > 0 ? `,"tools":${toolsText(request.tools)}` : ''
+  return `${JSON.stringify(fields).slice(0, -1)},"messages":${openAiMessagesText(request)}${tools}}`
+}
+
+const writtenTools = new WeakMap<readonly ModelTool[], string>()
+
+function toolsText(tools: readonly ModelTool[]): string {
+  let text = writtenTools.get(tools)
+  if (text === undefined) {
+    const sent: ChatCompletionFunctionTool[] = tools.map(
+      ({ name, description, parameters: { $schema: _, ...parameters } }) => ({
+        type: 'function',
+        function: { name, description, parameters },
+      }),
+    )
+    writtenTools.set(tools, (text = JSON.stringify(sent)))
+  }
+  return text
 }
 
 /** A server refused an optional field: the shape without it is worth one more request. No answer was begun. */
