@@ -21,6 +21,8 @@ export default defineConfig<{ shell: ShellName }>({
     ...(electron
       ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: 'built-entries.spec.ts' }]
       : []),
-    ...(packaged ? [{ name: 'package', use: { shell: 'package' as const }, testMatch: 'approve-tool.spec.ts' }] : []),
+    ...(packaged
+      ? [{ name: 'package', use: { shell: 'package' as const }, testMatch: ['approve-tool.spec.ts', 'search.spec.ts'] }]
+      : []),
   ],
 })
