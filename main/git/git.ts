@@ -43,6 +43,8 @@ export interface Git {
   status(path?: string): Promise<GitStatus>
   /** Throws `FILE_TOO_LARGE` above 5 MB. */
   diff(options: { readonly path?: string; readonly staged: boolean }): Promise<string>
+  /** The files that `diff` would show. */
+  changedFiles(options: { readonly staged: boolean }): Promise<readonly string[]>
   /** The newest first; none where nothing was committed yet. */
   log(options: { readonly path?: string; readonly limit: number }): Promise<readonly GitCommit[]>
   branches(): Promise<readonly Branch[]>
@@ -122,6 +124,20 @@ export function createGit({ root, run, isTrusted }: GitOptions): Git {
       const drivers = String.raw`^(diff\..*\.(command|textconv)|submodule\..*\.ignore)$`
       const { stdout } = await git.ask(['config', '--includes', '--name-only', '-z', '--get-regexp', drivers])
       return stdout === '' ? git.environment() : null
+    },
+    async changedFiles({ staged }) {
+      const { git } = await open()
+      const base = [
+        'diff',
+        '--name-only',
+        '-z',
+        '--relative',
+        '--no-ext-diff',
+        '--no-textconv',
+        '--ignore-submodules=dirty',
+      ]
+      const text = await git.text([...base, ...(staged ? ['--cached'] : []), ...only(undefined)])
+      return text.split('\0').filter(Boolean)
     },
     async log({ path, limit }) {
       const { git } = await open()

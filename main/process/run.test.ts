@@ -121,6 +121,7 @@ describe.runIf(process.platform === 'linux')('ending', () => {
       sh -c 'trap "" TERM; while :; do sleep 0.2; done # ${word}' &
       setsid sh -c 'trap "" TERM; while :; do sleep 0.2; done # ${word}' &
       (setsid sh -c 'sleep 1000; : ${word}' & )
+      (env -i setsid /bin/sh -c 'while :; do /bin/sleep 0.2; done # ${word}' & )
       while :; do sleep 1; done`
 
     const result = await start(script, { timeoutMs: 500 })

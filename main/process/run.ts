@@ -6,7 +6,7 @@ import { childEnvironment } from './environment.ts'
 import { createBufferRelease } from './free-buffers.ts'
 import { keepOutput } from './kept-output.ts'
 import { passOn } from './passing-output.ts'
-import { endTree, markerName } from './process-tree.ts'
+import { endTree, lineageOf, markerName } from './process-tree.ts'
 
 /** A program with its arguments, or a line for a shell. `cwd` is absolute. */
 export type Command =
@@ -63,6 +63,7 @@ export const run: Run = async (request) => {
 
   const marker = randomUUID()
   const child = await start(request, marker)
+  const lineage = lineageOf(child.pid!, marker)
   const output = onOutput && passOn(onOutput)
   const release = createBufferRelease()
   for (const [name, kept] of [
@@ -84,7 +85,7 @@ export const run: Run = async (request) => {
   const end = (why: 'timed-out' | 'cancelled') => {
     if (ended) return
     ending = why
-    ended = endTree(child.pid!, marker)
+    ended = lineage.then((known) => endTree(child.pid!, known))
   }
   const timer = setTimeout(() => end('timed-out'), timeoutMs)
   const onAbort = () => end('cancelled')

@@ -3,7 +3,7 @@ import { close, constants, openSync } from 'node:fs'
 import type { IPty } from '@lydell/node-pty'
 import { messageOf, ToolFailure } from '../errors.ts'
 import { childEnvironment } from './environment.ts'
-import { endTree, markerName } from './process-tree.ts'
+import { endTree, lineageOf, markerName } from './process-tree.ts'
 import { type Command, shellArguments } from './run.ts'
 
 /** What is kept of a terminal's output, in UTF-16 units: the end of it. */
@@ -122,6 +122,7 @@ async function startTerminal(request: StartTerminal, changed: () => void): Promi
   }
 
   const release = holdOutput(pty)
+  const lineage = lineageOf(pty.pid, marker)
   const output = keepEnd(keptOutput)
   const listeners = new Set<(text: string) => void>()
   let isRunning = true
@@ -165,7 +166,7 @@ async function startTerminal(request: StartTerminal, changed: () => void): Promi
     },
     async end() {
       // What the program left running when it ended goes too.
-      await endTree(pty.pid, marker)
+      await endTree(isRunning ? pty.pid : null, await lineage)
       if (!isRunning) return
       let timer: NodeJS.Timeout | undefined
       await Promise.race([exited, new Promise((resolve) => (timer = setTimeout(resolve, exitMs)))])

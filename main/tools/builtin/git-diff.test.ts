@@ -22,4 +22,10 @@ test('it shows changes, staged ones where asked, and a deleted file by its path'
   expect((await trial.call(tool, { path: 'a', staged: true })).result).toEqual({
     diff: expect.stringContaining('deleted file'),
   })
+
+  writeFileSync(join(trial.root, '.env'), 'KEY=1')
+  git('add', '.env')
+  expect((await trial.prepare(tool, {})).effect).toBe('read')
+  expect((await trial.prepare(tool, { staged: true })).effect).toBe('protected-read')
+  expect((await trial.prepare(tool, { path: '.env' })).effect).toBe('protected-read')
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isProtectedForReading } from '../../policy/protected-paths.ts'
 import { readEffect } from '../read-effect.ts'
 import { defineTool } from '../tool.ts'
 
@@ -19,8 +20,13 @@ Examples: {}
     staged: z.boolean().default(false).describe('The staged changes instead of those in the working tree.'),
   }),
   title: ({ path, staged }) => `Git diff${staged ? ', staged' : ''}${path === undefined ? '' : ` of ${path}`}`,
-  async prepare({ path }, { workspace }) {
-    if (path === undefined) return { effect: 'read', plan: undefined }
+  async prepare({ path, staged }, { workspace, git }) {
+    if (path === undefined) {
+      const secret = (await git.changedFiles({ staged })).filter(isProtectedForReading)
+      return secret.length > 0
+        ? { effect: 'protected-read', reads: secret, plan: undefined }
+        : { effect: 'read', plan: undefined }
+    }
     const resolved = await workspace.files.resolve(path)
     return { ...(await readEffect(workspace.files, [resolved])), plan: resolved }
   },
