@@ -9,6 +9,7 @@ import { t } from './locale/text.ts'
 import { ModelForm } from './settings/model-form.tsx'
 import { begin } from './state/connect.ts'
 import { useLayout } from './state/layout-store.ts'
+import { countAsking, useSession } from './state/session-store.ts'
 import { useSettings } from './state/settings-store.ts'
 import { messageOf, useToasts } from './state/toast-store.ts'
 import { useWorkspace } from './state/workspace-store.ts'
@@ -17,6 +18,7 @@ import { ColorsProvider } from './ui/code-colors.tsx'
 import { Dialog } from './ui/dialog.tsx'
 import { EmptyState } from './ui/empty-state.tsx'
 import { Toasts } from './ui/toasts.tsx'
+import { visibleLine } from './ui/visible-text.ts'
 import { BrowseDialog } from './workspace/browse-dialog.tsx'
 import { QuickOpen } from './workspace/quick-open.tsx'
 import { StartPage } from './workspace/start-page.tsx'
@@ -95,9 +97,11 @@ function ToastList() {
 
 function useTitle(): void {
   const name = useWorkspace((state) => state.workspace?.name)
+  const asking = useSession(countAsking)
   useEffect(() => {
-    document.title = name === undefined ? 'CodeLab' : `${name} — CodeLab`
-  }, [name])
+    const badge = asking > 0 ? `(${asking}) ` : ''
+    document.title = badge + (name === undefined ? 'CodeLab' : `${visibleLine(name)} — CodeLab`)
+  }, [name, asking])
 }
 
 /** A mistake of ours in one screen must not take the rest with it unseen: it is said, with the way back. */

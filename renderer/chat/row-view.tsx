@@ -15,6 +15,7 @@ import { visibleLine, visibleText } from '../ui/visible-text.ts'
 import { CopyButton } from './copy-button.tsx'
 import type { Row } from './group-messages.ts'
 import { Markdown } from './markdown.tsx'
+import { noticeText } from './notice-text.ts'
 import { ToolCard } from './tool-card.tsx'
 
 /** One row of the message list. It is drawn again only when its item changed. */
@@ -66,12 +67,6 @@ function ItemView({ item, isLast }: { item: TranscriptItem; isLast: boolean }): 
 export function modeName(mode: string): string {
   const key = `mode.${mode}`
   return hasText(key) ? t(key) : visibleLine(mode)
-}
-
-function noticeText(code: string, values: Readonly<Record<string, string>>): string {
-  const key = `notice.${code}`
-  const visible = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, visibleLine(value)]))
-  return hasText(key) ? t(key, visible) : [code, ...Object.values(visible)].join(' ')
 }
 
 function UserView({ message }: { message: UserMessage }) {

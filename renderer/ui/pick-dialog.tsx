@@ -18,11 +18,12 @@ interface PickDialogProps {
 /** A list at the top of the window in which one types to find and presses Enter to choose. */
 export function PickDialog({ label, placeholder, empty, query, first, children, onQuery, onClose }: PickDialogProps) {
   const element = useRef<HTMLDialogElement>(null)
-  const [chosen, setChosen] = useState('')
+  // Chosen for one state of the list: when the items change, the first of them is.
+  const items = `${query} ${first}`
+  const [choice, setChoice] = useState({ items, value: first ?? '' })
+  const chosen = choice.items === items ? choice.value : (first ?? '')
+  const setChosen = (value: string) => setChoice({ items, value })
   useEffect(() => element.current?.showModal(), [])
-  useEffect(() => {
-    if (first !== undefined) setChosen(first)
-  }, [first, query])
   return (
     <dialog
       ref={element}
