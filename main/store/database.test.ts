@@ -17,7 +17,7 @@ describe.each(libraries)('with $name', (library) => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'database-'))
-    database = await openDatabase(join(folder, 'test.db'), library)
+    database = await openDatabase(join(folder, 'test.db'), { library })
     database.exec('create table notes (id integer primary key, text text, bytes blob)')
   })
 
@@ -127,7 +127,7 @@ describe.each(libraries)('with $name', (library) => {
   })
 
   test('a failing begin does not leave syncing on', async () => {
-    const other = await openDatabase(join(folder, 'test.db'), library)
+    const other = await openDatabase(join(folder, 'test.db'), { library })
     database.exec('pragma busy_timeout = 1')
     other.exec('begin immediate')
 
@@ -185,7 +185,7 @@ describe.each(libraries)('with $name', (library) => {
 test('every library reads what another wrote', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'database-'))
   for (const [index, library] of libraries.entries()) {
-    const database = await openDatabase(join(folder, 'shared.db'), library)
+    const database = await openDatabase(join(folder, 'shared.db'), { library })
     database.exec('create table if not exists notes (text text)')
     database.prepare('insert into notes values (?)').run(library.name)
 

@@ -30,19 +30,28 @@ export function troubleOf(error: unknown): DatabaseTrouble | undefined {
   return error instanceof PublicError ? (error.details?.['sqlite'] as DatabaseTrouble | undefined) : undefined
 }
 
+export interface DatabaseOptions {
+  readonly library?: SqliteLibrary | undefined
+  /** For a directory that goes with its process: what is written outlives a kill, but not the loss of power. */
+  readonly isTemporary?: boolean | undefined
+}
+
 /** Opens or creates the file, for its owner alone to read. `:memory:` keeps nothing. */
-export async function openDatabase(path: string, library?: SqliteLibrary): Promise<Database> {
+export async function openDatabase(
+  path: string,
+  { library, isTemporary = false }: DatabaseOptions = {},
+): Promise<Database> {
   const chosen = library ?? (await preferredLibrary())
   // The files beside it (-wal, -shm) take its permissions.
   if (path !== ':memory:') restrictToOwner(path)
   const raw = telling(path, () => chosen.open(path))
   try {
-    telling(path, () => raw.exec(pragmas))
+    telling(path, () => raw.exec(isTemporary ? `${pragmas} pragma synchronous = off;` : pragmas))
   } catch (error) {
     raw.close()
     throw error
   }
-  return wrap(raw, path)
+  return wrap(raw, path, isTemporary)
 }
 
 /**
@@ -94,7 +103,7 @@ function restrictToOwner(path: string): void {
   }
 }
 
-function wrap(raw: RawDatabase, path: string): Database {
+function wrap(raw: RawDatabase, path: string, isTemporary: boolean): Database {
   const statements = new Map<string, Statement>()
   const begin = raw.prepare('begin immediate')
   const commit = raw.prepare('commit')
@@ -152,7 +161,7 @@ function wrap(raw: RawDatabase, path: string): Database {
       try {
         const value = outermost(work)
         // A checkpoint brings the log to the disk first: `synchronous` cannot change within a transaction.
-        if (syncAfter) telling(path, () => raw.exec('pragma wal_checkpoint(passive)'))
+        if (syncAfter && !isTemporary) telling(path, () => raw.exec('pragma wal_checkpoint(passive)'))
         return value
       } finally {
         state = 'idle'
@@ -163,13 +172,13 @@ function wrap(raw: RawDatabase, path: string): Database {
         syncAfter ||= state === 'open'
         return inner(work)
       }
-      raw.exec('pragma synchronous = full')
+      if (!isTemporary) raw.exec('pragma synchronous = full')
       state = 'open-synced'
       try {
         return outermost(work)
       } finally {
         state = 'idle'
-        raw.exec('pragma synchronous = normal')
+        if (!isTemporary) raw.exec('pragma synchronous = normal')
       }
     },
     close() {

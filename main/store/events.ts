@@ -10,7 +10,8 @@ import { indexEvent } from './sessions.ts'
 import type { Blobs, EventLog } from './store.ts'
 
 export function createEventLog(database: Database, blobs: Blobs): EventLog {
-  // What the tables hold of the two, so that the many events that concern neither cost one statement each.
+  // What the tables may hold of the two, so that the many events that concern neither cost one statement each. Nothing
+  // is taken out again: a transaction that fails leaves the row, which the next event must find.
   const asking = new Set(idsOf('select call_id as id from open_calls'))
   const streaming = new Set(idsOf("select message_id as id from events where type = 'text-progress'"))
 
@@ -34,7 +35,7 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
     indexEvent(database, written)
     indexMessage(database, written, blobs.whole)
     if (written.type === 'tool-changed') noteAsking(written.sessionId, written.execution)
-    if (written.type === 'message-finished' && streaming.delete(written.message.id)) {
+    if (written.type === 'message-finished' && streaming.has(written.message.id)) {
       database
         .prepare("delete from events where session_id = ? and message_id = ? and type = 'text-progress'")
         .run(written.sessionId, written.message.id)
@@ -47,7 +48,7 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
         .prepare('insert or replace into open_calls (session_id, call_id, status) values (?, ?, ?)')
         .run(sessionId, callId, status)
       asking.add(callId)
-    } else if (asking.delete(callId)) {
+    } else if (asking.has(callId)) {
       database.prepare('delete from open_calls where session_id = ? and call_id = ?').run(sessionId, callId)
     }
   }

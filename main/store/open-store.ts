@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PublicError } from '../errors.ts'
 import { createBlobs } from './blobs.ts'
 import { ensureDataDirectory } from './data-directory.ts'
-import { damageMark, openDatabase, troubleOf, type Database } from './database.ts'
+import { damageMark, openDatabase, troubleOf, type Database, type DatabaseOptions } from './database.ts'
 import { createDrafts } from './drafts.ts'
 import { createEventLog } from './events.ts'
 import { createRules } from './rules.ts'
@@ -18,10 +18,15 @@ import { createWorkspaces } from './workspaces.ts'
  *
  * A database that is damaged, or of a newer CodeLab, is set aside beside the new one and told in `notices`.
  */
-export async function openStore(dataDirectory: string | ':memory:'): Promise<Store> {
+export async function openStore(
+  dataDirectory: string | ':memory:',
+  options: Pick<DatabaseOptions, 'isTemporary'> = {},
+): Promise<Store> {
   const notices: StoreNotice[] = []
   const database =
-    dataDirectory === ':memory:' ? await openOrSetAside(':memory:', notices) : await openIn(dataDirectory, notices)
+    dataDirectory === ':memory:'
+      ? await openOrSetAside(':memory:', notices, options)
+      : await openIn(dataDirectory, notices, options)
   const blobs = createBlobs(database)
   return {
     database,
@@ -37,25 +42,25 @@ export async function openStore(dataDirectory: string | ':memory:'): Promise<Sto
   }
 }
 
-async function openIn(dataDirectory: string, notices: StoreNotice[]): Promise<Database> {
+async function openIn(dataDirectory: string, notices: StoreNotice[], options: DatabaseOptions): Promise<Database> {
   ensureDataDirectory(dataDirectory)
-  return openOrSetAside(join(dataDirectory, 'codelab.db'), notices)
+  return openOrSetAside(join(dataDirectory, 'codelab.db'), notices, options)
 }
 
-async function openOrSetAside(path: string, notices: StoreNotice[]): Promise<Database> {
-  const found = await openSound(path)
+async function openOrSetAside(path: string, notices: StoreNotice[], options: DatabaseOptions): Promise<Database> {
+  const found = await openSound(path, options)
   if (typeof found !== 'string') return found
   notices.push({ code: found, values: { path: setAside(path, found === 'database-newer' ? 'newer' : 'damaged') } })
-  const fresh = await openSound(path)
+  const fresh = await openSound(path, options)
   if (typeof fresh === 'string') throw new PublicError('unavailable', `No new database could be begun at ${path}.`)
   return fresh
 }
 
-async function openSound(path: string): Promise<Database | StoreNotice['code']> {
+async function openSound(path: string, options: DatabaseOptions): Promise<Database | StoreNotice['code']> {
   const mustCheck = wantsCheck(path)
   let database: Database | undefined
   try {
-    database = await openDatabase(path)
+    database = await openDatabase(path, options)
     const state = schemaState(database)
     if (state === 'empty') createTables(database)
     if (state === 'empty' || (state === 'current' && (!mustCheck || isSound(database)))) {

@@ -138,6 +138,22 @@ describe('the log', () => {
     append(tooMuch)
     expect(store.events.read('s1')).toHaveLength(2)
   })
+
+  test('a question whose answer could not be written at first is none once it was', () => {
+    append(created(), call('c1', 'asking'))
+    const answered = call('c1', 'cancelled')
+    expect(() =>
+      store.database.transaction(() => {
+        append(answered)
+        throw new Error('the disk is full')
+      }),
+    ).toThrow()
+    expect(store.sessions.get('s1')).toMatchObject({ asking: 1 })
+
+    append(answered)
+    expect(store.sessions.get('s1')).toMatchObject({ asking: 0 })
+    expect(store.sessions.unfinished()).toEqual([])
+  })
 })
 
 describe('long texts', () => {
