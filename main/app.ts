@@ -13,7 +13,9 @@ import { createDispatch } from './api/dispatch.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createFolders } from './folders.ts'
 import { createLog } from './log.ts'
+import { PublicError } from './errors.ts'
 import { createModels } from './models.ts'
+import { unfinishedRoots } from './patch/change-set-journal.ts'
 import { createApprovals } from './policy/approvals.ts'
 import { createRateLimits } from './policy/rate-limits.ts'
 import { run } from './process/run.ts'
@@ -47,6 +49,8 @@ export interface AppOptions {
   /** A file of written answers that play in place of a model. */
   readonly script?: string | undefined
   readonly model?: ChosenModel | undefined
+  /** The data directory goes with this process. */
+  readonly isTemporary?: boolean | undefined
   /** No rate limits, no budgets, no loop detector. */
   readonly isUnlimited?: boolean | undefined
   /** A folder for the first window to open. */
@@ -92,7 +96,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ownership = await ownDataDirectory(dataDirectory, `codelab (${shell.kind})`)
   const log = createLog(dataDirectory)
   const reportBug = (error: unknown, where: string) => log.error({ err: error, where }, 'A bug')
-  const store = await openStore(dataDirectory)
+  const store = await openStore(dataDirectory, { isTemporary: options.isTemporary })
   const settings = await createSettings({ dataDirectory, secrets: shell.secrets })
   const models = await createModels(settings, { script: options.script, chosen: options.model })
   const reviews = createReviews(store.database)
@@ -148,4 +152,25 @@ export async function createApp(options: AppOptions): Promise<App> {
       ownership.release()
     },
   }
+}
+
+/**
+ * Finishes or takes back what a process that is gone left half written. Returns the folders in which that failed, or
+ * `in-use` where the data directory has an owner.
+ */
+export async function recoverFolders(dataDirectory: string): Promise<readonly string[] | 'in-use'> {
+  const ownership = await ownDataDirectory(dataDirectory, 'codelab (tidying up)').catch((error: unknown) => {
+    if (error instanceof PublicError && error.code === 'conflict') return null
+    throw error
+  })
+  if (!ownership) return 'in-use'
+  const store = await openStore(dataDirectory)
+  const folders = createFolders(store)
+  const failed: string[] = []
+  // Opening a folder recovers it.
+  for (const root of unfinishedRoots(store.database)) await folders.open(root).catch(() => failed.push(root))
+  await folders.close()
+  store.close()
+  ownership.release()
+  return failed
 }

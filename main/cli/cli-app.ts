@@ -1,5 +1,6 @@
 import { type App, type AppOptions, createApp } from '../app.ts'
-import { dataDirectoryFor } from './temporary-data.ts'
+import type { CommandIo } from './command.ts'
+import { dataDirectoryFor } from './run-data.ts'
 
 export interface CliApp {
   readonly app: App
@@ -8,21 +9,24 @@ export interface CliApp {
 
 /** The app without a window. Without `data` it works in a directory of its own, removed at the end. */
 export async function startCliApp(
-  options: Pick<AppOptions, 'model' | 'script' | 'isUnlimited'> & { readonly data: string | undefined },
+  {
+    data: named,
+    ...options
+  }: Pick<AppOptions, 'model' | 'script' | 'isUnlimited'> & { readonly data: string | undefined },
+  io: Pick<CommandIo, 'env' | 'tell'>,
 ): Promise<CliApp> {
-  const data = dataDirectoryFor(options.data)
+  const { path, isTemporary, remove } = await dataDirectoryFor(named, io)
   try {
-    const { model, script, isUnlimited } = options
-    const app = await createApp({ shell: { kind: 'cli' }, dataDirectory: data.path, model, script, isUnlimited })
+    const app = await createApp({ ...options, shell: { kind: 'cli' }, dataDirectory: path, isTemporary })
     return {
       app,
       async close() {
         await app.close()
-        data.remove()
+        remove()
       },
     }
   } catch (error) {
-    data.remove()
+    remove()
     throw error
   }
 }

@@ -48,12 +48,10 @@ Exit status: 0 completed, 1 failed, 2 wrong usage, 3 something had to be asked a
     const autonomy = parseAutonomy(values.autonomy)
     const model = chosenModel(values, io)
 
-    const { app, close } = await startCliApp({
-      data: values.data,
-      model,
-      script: values.script,
-      isUnlimited: values['no-limits'],
-    })
+    const { app, close } = await startCliApp(
+      { data: values.data, model, script: values.script, isUnlimited: values['no-limits'] },
+      io,
+    )
     try {
       const client = connectLocally(app)
       const { workspaceId } = await client.call('workspace.open', { path: resolve(values.workspace) })

@@ -37,7 +37,7 @@ and is answered by one line, in order. What must be asked is asked on a terminal
     if (!values.jsonl && (positionals.length !== 1 || values.workspace === undefined)) {
       throw new UsageError('A tool needs its NAME and a --workspace.')
     }
-    const { app, close } = await startCliApp({ data: values.data, isUnlimited: values['no-limits'] })
+    const { app, close } = await startCliApp({ data: values.data, isUnlimited: values['no-limits'] }, io)
     try {
       if (values.jsonl) return await runLines(app, io)
       const result = await app.callTool({

@@ -104,3 +104,13 @@ export function createJournal(database: Database): Journal {
         .map(recordOf),
   }
 }
+
+/** Folders in which a change set was cut off and is neither finished nor taken back. */
+export function unfinishedRoots(database: Database): string[] {
+  createJournal(database)
+  const states = "'staging', 'committing', 'written'"
+  return database
+    .prepare(`select distinct root from change_sets where state in (${states})`)
+    .all()
+    .map(({ root }) => root as string)
+}
