@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer'
+import { maxFrameBytes } from '../../preload/contract/wire.ts'
 import type { FileContent } from '../../preload/contract/workspace.ts'
 import { detectEncoding } from '../patch/text-shape.ts'
 import type { WorkspaceFiles } from './files.ts'
 
-const maxTextBytes = 50 * 1024 * 1024
+/** An answer is one frame, and the rest of it needs some room too. */
+const maxShownBytes = maxFrameBytes - 16 * 1024
 const maxImageBytes = 5 * 1024 * 1024
 
 /** A file as the editor shows it. */
@@ -20,15 +22,20 @@ export async function openFile(files: WorkspaceFiles, path: string): Promise<Fil
   }
   if (mediaType !== null || 'notText' in detectEncoding(wholeUnits(start, size)))
     return { kind: 'binary', path: shown, size }
-  if (size > maxTextBytes) return { kind: 'too-large', path: shown, size }
+  if (size > maxShownBytes) return { kind: 'too-large', path: shown, size }
 
-  const { bytes, hash } = await files.read(path, maxTextBytes)
+  const { bytes, hash } = await files.read(path, maxShownBytes)
   const detected = detectEncoding(bytes)
   if ('notText' in detected) return { kind: 'binary', path: shown, size: bytes.length }
   const { encoding } = detected
   const text = new TextDecoder(encoding).decode(bytes)
+  if (!fitsFrame(text)) return { kind: 'too-large', path: shown, size: bytes.length }
   return { kind: 'text', path: shown, text, encoding, hash, size: bytes.length }
 }
+
+/** Quotes, breaks and letters outside of ASCII take more room in JSON than in the file: at most six bytes a unit. */
+const fitsFrame = (text: string): boolean =>
+  text.length * 6 <= maxShownBytes || Buffer.byteLength(JSON.stringify(text)) <= maxShownBytes
 
 /** The start of a longer file, cut so that a character of two bytes is not halved. */
 const wholeUnits = (start: Buffer, size: number): Buffer =>

@@ -125,6 +125,10 @@ test('the editor gets text with its encoding, pictures, and the size of what it 
   })
   expect(await workspace.openFile('x.bin')).toEqual({ kind: 'binary', path: 'x.bin', size: 6 })
   expect(await workspace.openFile('huge.txt')).toEqual({ kind: 'too-large', path: 'huge.txt', size: 2 * 1024 ** 3 })
+  put('quotes.txt', '"'.repeat(6 * 1024 * 1024))
+  put('plain.txt', 'x'.repeat(6 * 1024 * 1024))
+  expect((await workspace.openFile('quotes.txt')).kind).toBe('too-large')
+  expect((await workspace.openFile('plain.txt')).kind).toBe('text')
   await expect(workspace.openFile('none')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' })
 })
 
