@@ -162,6 +162,13 @@ export const channels = {
   >(),
   /** Makes one small real request. */
   'model.test': channel(z.object({ profile: modelProfileSchema, key: z.string().optional() })).returns<ModelTest>(),
+  /** Finds out in which ways the model can call tools: a few small real requests. */
+  'model.probe': channel(z.object({ profile: modelProfileSchema, key: z.string().optional() })).returns<ModelProbe>(),
+  /** Model servers that answer on this machine. */
+  'model.find-local': channel(z.object({})).returns<readonly LocalServer[]>(),
+
+  /** Makes the sample project with a session in it, where a script answers in place of a model. */
+  'tour.start': channel(z.object({})).returns<{ readonly path: string; readonly sessionId: string }>(),
 } satisfies Record<string, Channel<z.ZodType, unknown>>
 
 export type Channels = typeof channels
@@ -200,3 +207,35 @@ export interface OpenedSession {
 export type ModelTest =
   | { readonly ok: true; readonly text: string; readonly durationMs: number }
   | { readonly ok: false; readonly kind: string; readonly detail: string }
+
+/** What came of asking a model for a call in one way. */
+export interface ProbeResult {
+  /** `native`, or the dialect the model was told to write. */
+  readonly way: string
+  readonly outcome:
+    /** The call came as it was asked for. */
+    | 'works'
+    /** The server handed the model's own markup through as text; `dialects` read it. */
+    | 'as-text'
+    /** A call came, of the tool, with other arguments. */
+    | 'wrong-arguments'
+    | 'no-call'
+    | 'failed'
+  readonly dialects: readonly string[]
+  readonly durationMs: number
+  /** What the model said, or the error. */
+  readonly reply: string
+}
+
+export interface ModelProbe {
+  readonly results: readonly ProbeResult[]
+  /** The `dialect` to keep in the profile: `native`, one that works, or null where none does. */
+  readonly dialect: string | null
+}
+
+/** A model server found on this machine. */
+export interface LocalServer {
+  readonly name: string
+  readonly baseUrl: string
+  readonly models: readonly string[]
+}

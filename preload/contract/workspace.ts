@@ -9,6 +9,8 @@ export interface WorkspaceInfo {
   readonly trusted: boolean | null
   /** The branch read from `.git/HEAD`, a short hash when detached, null outside a repository. */
   readonly branch: string | null
+  /** The script that answers in place of a model in this folder; null where none does. */
+  readonly scriptedBy: string | null
 }
 
 export interface RecentWorkspace {
