@@ -5,6 +5,7 @@ import { ToolFailure } from '../errors.ts'
 import { classifyCommand, type CommandSafety, type CommandVerdict } from '../policy/command-safety.ts'
 import { findProgram } from '../process/find-program.ts'
 import type { Command } from '../process/run.ts'
+import { joined } from '../workspace/paths.ts'
 import type { PrepareContext } from './tool.ts'
 
 /** A command line as it would be run: judged, with its words or its shell, and where. */
@@ -20,7 +21,7 @@ export interface CommandPlan {
   /** Added to what children get. */
   readonly env: Readonly<Record<string, string>>
   readonly preview: ToolView
-  /** What an approval stands for: argument vector, directory, and the program that the name means now. */
+  /** What an approval stands for: argument vector, directory, the program that the name means now, the files it names. */
   readonly state: unknown
 }
 
@@ -47,13 +48,20 @@ export async function planCommand(
   const inShell = words === null || words.length === 0 || builtins.has(words[0]!)
   const command: Command = inShell ? { line, shell: await shellPath() } : { file: words[0]!, args: words.slice(1) }
   const directory = relative(workspace.root, cwd) || '.'
+  const judged = await hardenedVerdict(safety, git)
+  const program = 'file' in command ? await findProgram(command.file) : command.shell
   return {
     command,
     cwd,
     directory,
-    ...(await hardenedVerdict(safety, git)),
+    ...judged,
     preview: { kind: 'command', command: line, directory, parts: safety.parts, usesShell: inShell },
-    state: { command, cwd, program: 'file' in command ? await findProgram(command.file) : command.shell },
+    state: {
+      command,
+      cwd,
+      program,
+      files: judged.verdict === 'safe' ? [] : await namedFiles(safety, directory, workspace),
+    },
   }
 }
 
@@ -64,6 +72,22 @@ async function hardenedVerdict({ verdict, parts, why }: CommandSafety, git: Prep
   const env = await git.commandEnvironment()
   const names = 'The configuration of this repository names programs that git would run.'
   return env === null ? { verdict: 'ask' as const, why: [names], env: {} } : { verdict, why: [], env }
+}
+
+const maxNamedFiles = 20
+const maxNamedBytes = 1024 * 1024
+
+/** The workspace's files among the words, by content: `./deploy.sh` that was approved is that script, not its name. */
+async function namedFiles({ parts }: CommandSafety, directory: string, { files }: PrepareContext['workspace']) {
+  const words = new Set(parts.flatMap((part) => part.words).filter((word) => word !== '' && !word.startsWith('-')))
+  const found: (readonly [path: string, hash: string])[] = []
+  for (const word of [...words].slice(0, maxNamedFiles)) {
+    const path = joined(directory, word)
+    // Most words name no file, and what a path outside leads to is not looked at.
+    const read = await files.read(path, maxNamedBytes).catch(() => null)
+    if (read) found.push([path, read.hash])
+  }
+  return found
 }
 
 async function directoryToRunIn(workspace: PrepareContext['workspace'], path: string): Promise<string> {

@@ -97,3 +97,14 @@ test('a line that only asks git goes unasked and runs nothing that the repositor
     reasons: [expect.stringMatching(/names programs/)],
   })
 })
+
+test('an approval stands for the content of the script that is run', async () => {
+  const script = join(trial.root, 'deploy.sh')
+  writeFileSync(script, 'echo one')
+  const before = await trial.prepare(tool, { command: 'sh ./deploy.sh --now' })
+  const again = await trial.prepare(tool, { command: 'sh ./deploy.sh --now' })
+  writeFileSync(script, 'echo two')
+
+  expect(again.state).toEqual(before.state)
+  expect((await trial.prepare(tool, { command: 'sh ./deploy.sh --now' })).state).not.toEqual(before.state)
+})

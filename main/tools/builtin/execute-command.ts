@@ -23,8 +23,8 @@ export const tool = defineTool({
 Use it to build, test, format, or ask a program something. It gets no input and no terminal, so pass the flags that make \
 programs go on without asking (-y, --no-pager, CI modes). A non-zero exit code is a result, not an error: read the \
 output. After "timeout" seconds (60 unless you say otherwise, at most 300) it is ended with everything it started. Not for \
-servers and watchers: use run_persistent. Not for reading, listing, searching or editing files: read_file, list_files, \
-search_in_code and apply_diff do that without being asked about. Give "cwd" instead of writing "cd dir && …".
+servers and watchers: use run_persistent. To read, list and search files use read_file, list_files and search_in_code, to \
+change them apply_diff or write_file: the person sees better what they do, and is asked less. Give "cwd" instead of writing "cd dir && …".
 
 Examples: {"command": "npm test -- --run auth"}
 {"command": "cargo build 2>&1 | tail -50", "cwd": "crates/core", "timeout": 240}`,
