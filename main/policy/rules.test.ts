@@ -56,6 +56,24 @@ describe('a permission for a prefix', () => {
   })
 })
 
+test('a permission counts only while what its command runs is the same', async () => {
+  const rule = {
+    ...aRule({ kind: 'command-exact', command: 'npm test' }),
+    basis: { 'package.json': 'abc', '.npmrc': null },
+  }
+  const permitted = async (basis: Subject['basis']) =>
+    findPermission([rule], 'execute_command', 'command', {
+      ...(await commandSubject('npm test')),
+      ...(basis && { basis }),
+    })
+
+  expect(await permitted({ 'package.json': 'abc', '.npmrc': null, other: 'x' })).toBe(rule)
+  expect(await permitted({ 'package.json': 'abd', '.npmrc': null })).toBeNull()
+  expect(await permitted({ 'package.json': 'abc', '.npmrc': 'new' })).toBeNull()
+  expect(await permitted({ 'package.json': 'abc' })).toBeNull()
+  expect(await permitted(undefined)).toBeNull()
+})
+
 test('an exact permission covers its line, with all its operators, and no other', async () => {
   const match = { kind: 'command-exact', command: 'npm test | tee out' } as const
 

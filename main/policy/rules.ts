@@ -13,6 +13,8 @@ export interface Subject {
   readonly parts?: readonly CommandPart[]
   /** From `classifyCommand`: whether more than words stands in the line. Counts as true where it is not said. */
   readonly usesShell?: boolean
+  /** The files that decide what the command runs (`command-basis.ts`), as they are now: SHA-256 by path. */
+  readonly basis?: Readonly<Record<string, string | null>>
   /** It would bring the session, or a task, into a mode wider than the one the person picked. */
   readonly widensMode?: boolean
 }
@@ -43,7 +45,9 @@ export function findPermission(
   subject: Subject,
 ): RememberedRule | null {
   if (!isRememberable(effect)) return null
-  return rules.find(({ verdict, match }) => verdict === 'allow' && covers(match, tool, subject)) ?? null
+  return (
+    rules.find((rule) => rule.verdict === 'allow' && covers(rule.match, tool, subject) && rests(rule, subject)) ?? null
+  )
 }
 
 /**
@@ -65,6 +69,11 @@ export function offersFor(effect: ToolEffect, subject: Subject, tool: string): R
     return shared.map((pattern) => ({ kind: 'path-pattern', pattern }))
   }
   return [{ kind: 'tool', tool }]
+}
+
+/** What the command runs is still what it was when the rule was made. */
+function rests({ basis = {} }: RememberedRule, subject: Subject): boolean {
+  return Object.entries(basis).every(([path, hash]) => subject.basis?.[path] === hash)
 }
 
 function covers(match: RememberedRule['match'], tool: string, subject: Subject): boolean {

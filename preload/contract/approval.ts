@@ -18,6 +18,11 @@ export interface RememberedRule {
     | { readonly kind: 'path-pattern'; readonly pattern: string }
     | { readonly kind: 'tool'; readonly tool: string }
   readonly createdAt: number
+  /**
+   * SHA-256 of the files that decided what the command ran when this was decided, by path; null for one that was not
+   * there. It counts only while they are the same.
+   */
+  readonly basis?: Readonly<Record<string, string | null>>
 }
 
 /** What a person is asked before a call goes on. */
