@@ -1,10 +1,10 @@
 import { tokenText } from './locale/time-text.ts'
 import { t, tCount } from './locale/text.ts'
+import { useAnswering } from './state/answering.ts'
 import { useApprovals } from './state/approval-store.ts'
 import { useLink } from './state/connect.ts'
 import { useLayout } from './state/layout-store.ts'
 import { countAsking, useSession } from './state/session-store.ts'
-import { activeProfile, useSettings } from './state/settings-store.ts'
 import { orTell } from './state/toast-store.ts'
 import { useWorkspace } from './state/workspace-store.ts'
 import { hasText } from './locale/text.ts'
@@ -90,24 +90,24 @@ function modeText(mode: string): string {
 }
 
 function ModelItem() {
-  const view = useSettings((state) => state.view)
-  const profile = activeProfile(view)
-  if (view?.scriptedBy != null) {
+  const answering = useAnswering()
+  if (answering.kind === 'script') {
     return (
-      <span className="status-item" title={view.scriptedBy}>
+      <span className="status-item" title={t('model.scripted-by', { file: visibleLine(answering.name) })}>
         <Icon name="play-circle" size={14} />
         {t('model.scripted')}
       </span>
     )
   }
+  const profileId = answering.kind === 'model' ? answering.profileId : null
   return (
     <button
       type="button"
       className="status-item"
-      title={profile ? profile.baseUrl : t('model.none-hint')}
-      onClick={() => useLayout.getState().openDialog({ kind: 'model', profileId: profile?.id ?? null })}
+      title={answering.kind === 'model' ? visibleLine(answering.address) : t('model.none-hint')}
+      onClick={() => useLayout.getState().openDialog({ kind: 'model', profileId })}
     >
-      {profile ? visibleLine(profile.model) : t('model.none')}
+      {answering.kind === 'model' ? visibleLine(answering.model) : t('model.none')}
     </button>
   )
 }

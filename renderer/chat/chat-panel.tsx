@@ -1,7 +1,7 @@
 import { t } from '../locale/text.ts'
+import { useAnswering } from '../state/answering.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useSession } from '../state/session-store.ts'
-import { canAnswer, useSettings } from '../state/settings-store.ts'
 import { orTell } from '../state/toast-store.ts'
 import { useDrafts } from '../state/draft-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -65,7 +65,7 @@ const suggestions = ['suggest.explain', 'suggest.find', 'suggest.test'] as const
 
 /** A conversation with nothing in it yet. */
 function Beginning({ isLoading }: { isLoading: boolean }) {
-  const isReady = useSettings((state) => canAnswer(state.view))
+  const isReady = useAnswering().kind !== 'nobody'
   const sessionId = useSession((state) => state.sessionId) ?? ''
   const openDialog = useLayout((state) => state.openDialog)
   if (isLoading) return <div className="beginning muted">{t('loading')}</div>

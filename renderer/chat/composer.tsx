@@ -2,10 +2,11 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
 import { autonomies } from '../../preload/contract/approval.ts'
 import { modes } from '../../preload/contract/agent.ts'
 import { t } from '../locale/text.ts'
+import { useAnswering } from '../state/answering.ts'
 import { useDrafts } from '../state/draft-store.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useSession } from '../state/session-store.ts'
-import { activeProfile, canAnswer, useSettings } from '../state/settings-store.ts'
+import { useSettings } from '../state/settings-store.ts'
 import { orTell } from '../state/toast-store.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
@@ -22,7 +23,7 @@ export function Composer() {
   const text = useDrafts((state) => state.texts[sessionId]) ?? ''
   const isSending = useDrafts((state) => state.isSending)
   const isRunning = useSession((state) => state.transcript?.running != null)
-  const canSend = useSettings((state) => canAnswer(state.view))
+  const canSend = useAnswering().kind !== 'nobody'
   const wanted = useLayout((state) => state.composerWanted)
   const { write, submit } = useDrafts.getState()
 
@@ -124,25 +125,25 @@ function AutonomyPicker() {
 
 /** Which model would answer; a script that stands in for one is called that. */
 function ModelName() {
-  const view = useSettings((state) => state.view)
-  const profile = activeProfile(view)
+  const answering = useAnswering()
   const openDialog = useLayout((state) => state.openDialog)
-  if (view?.scriptedBy != null) {
+  if (answering.kind === 'script') {
     return (
-      <span className="scripted ellipsis" title={view.scriptedBy}>
+      <span className="scripted ellipsis" title={t('model.scripted-by', { file: visibleLine(answering.name) })}>
         <Icon name="play-circle" size={14} />
         {t('model.scripted')}
       </span>
     )
   }
+  const profileId = answering.kind === 'model' ? answering.profileId : null
   return (
     <button
       type="button"
       className="model-name ellipsis"
       title={t('model.choose')}
-      onClick={() => openDialog({ kind: 'model', profileId: profile?.id ?? null })}
+      onClick={() => openDialog({ kind: 'model', profileId })}
     >
-      {profile ? visibleLine(profile.model) : t('model.choose')}
+      {answering.kind === 'model' ? visibleLine(answering.model) : t('model.choose')}
     </button>
   )
 }

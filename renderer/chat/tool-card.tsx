@@ -19,6 +19,7 @@ export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolE
   const { callId, status, title } = execution
   const isOpen = useFolds((state) => state.open[callId]) ?? opensByItself(execution)
   const fold = useFolds((state) => state.fold)
+  const isRunning = useSession((state) => state.transcript?.running != null)
   const isAsking = status === 'asking'
   const label = `${visibleLine(title)} — ${statusText(execution)}`
 
@@ -46,6 +47,16 @@ export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolE
             label={t('tool.stop')}
             onClick={() => orTell(useSession.getState().stopCall(callId))}
           />
+        )}
+        {status === 'interrupted' && !isRunning && (
+          <Button
+            isSmall
+            look="quiet"
+            icon="debug-rerun"
+            onClick={() => orTell(useSession.getState().runAgain(callId))}
+          >
+            {t('tool.run-again')}
+          </Button>
         )}
         {status === 'completed' && execution.outcome.changeSetId !== undefined && !execution.undone && (
           <UndoButton callId={callId} />

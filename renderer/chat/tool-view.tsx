@@ -18,7 +18,20 @@ export function ToolViewPart({ view }: { view: ToolView }): ReactElement {
     case 'file':
       return <FileExcerpt {...view} />
     case 'diff':
-      return <DiffView diff={shownText(view.diff)} files={view.files} />
+      return (
+        <>
+          <DiffView diff={shownText(view.diff)} files={view.files} />
+          {view.unsaved?.map(({ path, diff }) => (
+            <div key={path} className="unsaved-side">
+              <p>
+                <Icon name="warning" size={14} />
+                {t('diff.unsaved', { path: visibleLine(path) })}
+              </p>
+              <DiffView diff={shownText(diff)} files={[]} />
+            </div>
+          ))}
+        </>
+      )
     case 'command':
       return <CommandView {...view} />
     case 'terminal':

@@ -2,6 +2,7 @@ import type { TextKey } from '../locale/text.ts'
 import { askingIn, useSession } from '../state/session-store.ts'
 import { focusedCall, useApprovals } from '../state/approval-store.ts'
 import { useDocuments } from '../state/document-store.ts'
+import { takeTour } from '../state/connect.ts'
 import { useEditor } from '../state/editor-store.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useSettings } from '../state/settings-store.ts'
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
     shortcut: 'Ctrl+O',
     run: () => layout().openDialog({ kind: 'browse' }),
   },
+  { id: 'tour.take', title: 'tour.take', run: () => orTell(takeTour()) },
   {
     id: 'folder.close',
     title: 'command.close-folder',

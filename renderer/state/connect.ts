@@ -1,6 +1,9 @@
 import { backend } from '../backend/index.ts'
+import { t } from '../locale/text.ts'
 import { useDocuments } from './document-store.ts'
+import { useDrafts } from './draft-store.ts'
 import { useEditor } from './editor-store.ts'
+import { useLayout } from './layout-store.ts'
 import { askingIn, feed, useSession } from './session-store.ts'
 import { followSystemTheme, useSettings } from './settings-store.ts'
 import { orTell } from './toast-store.ts'
@@ -80,6 +83,15 @@ export async function openFolder(path: string): Promise<void> {
   useEditor.getState().closeAll()
   orTell(useSession.getState().enterWorkspace())
   orTell(openDrafts())
+}
+
+/** The tour: a folder made for it, with a first message to send. */
+export async function takeTour(): Promise<void> {
+  const { path, sessionId } = await backend().call('tour.start', {})
+  await openFolder(path)
+  await useSession.getState().openSession(sessionId)
+  useDrafts.getState().write(sessionId, t('tour.message'))
+  useLayout.getState().goToComposer()
 }
 
 /** Files with unsaved text from before a crash or a reload come back as they were left. */

@@ -28,6 +28,8 @@ interface SessionState {
   send(text: string): Promise<void>
   stop(): Promise<void>
   stopCall(callId: string): Promise<void>
+  /** Runs a call again that a restart interrupted. */
+  runAgain(callId: string): Promise<void>
   retry(): Promise<void>
   editQueued(messageId: string, text: string): Promise<void>
   removeQueued(messageId: string): Promise<void>
@@ -137,6 +139,9 @@ export const useSession = create<SessionState>((set, get) => {
     },
     async stopCall(callId) {
       await backend().call('chat.cancel-call', { sessionId: opened(), callId })
+    },
+    async runAgain(callId) {
+      await backend().call('call.run-again', { sessionId: opened(), callId })
     },
     async retry() {
       await backend().call('chat.retry', { sessionId: opened() })

@@ -88,7 +88,3 @@ export function followSystemTheme(): () => void {
 export function activeProfile(view: SettingsView | null): ModelProfile | null {
   return view?.settings.profiles.find(({ id }) => id === view.settings.activeProfileId) ?? null
 }
-
-/** Whether a message could be sent: a model is chosen, or a script stands in for one. */
-export const canAnswer = (view: SettingsView | null): boolean =>
-  view !== null && (view.scriptedBy !== null || activeProfile(view) !== null)

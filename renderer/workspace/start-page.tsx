@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { agoText, exactTime } from '../locale/time-text.ts'
 import { t } from '../locale/text.ts'
-import { openFolder } from '../state/connect.ts'
+import { openFolder, takeTour } from '../state/connect.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { activeProfile, useSettings } from '../state/settings-store.ts'
 import { orTell } from '../state/toast-store.ts'
@@ -19,6 +19,11 @@ export function StartPage() {
   const openError = useWorkspace((state) => state.openError)
   const opening = useWorkspace((state) => state.opening)
   const [path, setPath] = useState('')
+  const [isTouring, setTouring] = useState(false)
+  const tour = async () => {
+    setTouring(true)
+    await takeTour().finally(() => setTouring(false))
+  }
   useEffect(() => orTell(useWorkspace.getState().loadRecent()), [])
 
   const open = (folder: string) => {
@@ -83,6 +88,20 @@ export function StartPage() {
             </ul>
           </section>
         )}
+
+        <section aria-labelledby="start-tour">
+          <h2 id="start-tour">{t('tour.title')}</h2>
+          <div className="model-summary">
+            <Icon name="compass" />
+            <div>
+              <p>{t('tour.offer')}</p>
+              <p className="muted">{t('tour.hint')}</p>
+            </div>
+            <Button isBusy={isTouring} disabled={opening !== null || isTouring} onClick={() => orTell(tour())}>
+              {t('tour.take')}
+            </Button>
+          </div>
+        </section>
 
         <section aria-labelledby="start-model">
           <h2 id="start-model">{t('start.model')}</h2>
