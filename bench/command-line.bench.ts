@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { startChild } from './child.ts'
 import { percentile, type Report } from './report.ts'
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts'
 
@@ -30,7 +30,7 @@ async function firstRequest(report: Report, workspace: string): Promise<void> {
   const ours: number[] = []
   for (let i = 0; i < 7; i++) {
     const startedAt = performance.now()
-    await child(['-e', '0']).ended
+    await startChild(['-e', '0']).ended
     bare.push(performance.now() - startedAt)
     const server = await startScriptedServer({ answers: [{ text: 'Done.' }] })
     const spawnedAt = performance.now()
@@ -62,7 +62,7 @@ async function roundTrips(report: Report, workspace: string, file: string): Prom
   const ours = ourServer.roundTrips()
   await ourServer.close()
   const bareServer = await startScriptedServer({ answers: reading(rounds), keepBodies: false })
-  await child([bareLoop, bareServer.baseUrl, file]).ended
+  await startChild([bareLoop, bareServer.baseUrl, file]).ended
   const bare = bareServer.roundTrips()
   await bareServer.close()
   if (ours.length < rounds || bare.length < rounds)
@@ -85,33 +85,5 @@ async function roundTrips(report: Report, workspace: string, file: string): Prom
 
 function codelab(server: ScriptedServer, workspace: string) {
   const flags = ['--base-url', server.baseUrl, '--model', 'scripted', '--workspace', workspace, '--no-limits', '--json']
-  return child([cli, 'run', 'Go on.', ...flags])
-}
-
-/** Starts Node; `ended` resolves to its peak memory in MB, and rejects where it failed. */
-function child(args: readonly string[]): { readonly ended: Promise<number> } {
-  const started = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  let errors = ''
-  started.stderr.on('data', (text: Buffer) => (errors += text.toString()))
-  let peak = 0
-  const watching = setInterval(() => (peak = Math.max(peak, peakMemory(started.pid))), 10)
-  const ended = new Promise<number>((resolve, reject) => {
-    started.once('error', reject)
-    started.once('close', (status) => {
-      clearInterval(watching)
-      if (status === 0) resolve(peak)
-      else reject(new Error(`node ${args.join(' ')} ended with ${status}:\n${errors}`))
-    })
-  })
-  return { ended }
-}
-
-/** The kernel's high-water mark, so that a look now and then misses nothing but the very end. Linux only; else 0. */
-function peakMemory(pid: number | undefined): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024
-  } catch {
-    return 0
-  }
+  return startChild([cli, 'run', 'Go on.', ...flags])
 }

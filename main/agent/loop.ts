@@ -106,6 +106,9 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
   }
 }
 
+/** Taken for a model of which nothing is known; one that takes less says so, and then more is folded. */
+const assumedContextTokens = 128_000
+
 /** Part of the context that is filled before long results are folded; the rest is for the answer. */
 const fullAt = 0.8
 
@@ -113,9 +116,8 @@ function makeRoom(
   { history, emit }: TurnParts,
   meter: ContextMeter,
   request: Pick<ModelRequest, 'system' | 'tools'>,
-  contextTokens: number | undefined,
+  contextTokens = assumedContextTokens,
 ): void {
-  if (contextTokens === undefined) return
   const tokens = meter.estimate(request, history)
   if (tokens > contextTokens * fullAt) tellOfFolded(foldLongResults(history, (tokens - contextTokens / 2) * 4), emit)
 }
