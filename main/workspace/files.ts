@@ -58,7 +58,7 @@ export interface WorkspaceFiles {
 export function createFiles(root: string): WorkspaceFiles {
   const normalise = (path: string) => normalisePath(path, root)
 
-  const withFile: WorkspaceFiles['withFile'] = (path, work) =>
+  const withFile: WorkspaceFiles['withFile'] = async (path, work) =>
     withEntry(
       root,
       normalise(path),
@@ -80,8 +80,8 @@ export function createFiles(root: string): WorkspaceFiles {
   return {
     normalise,
     withFile,
-    resolve: (path) => resolveExisting(root, normalise(path), false),
-    follow: (path) =>
+    resolve: async (path) => resolveExisting(root, normalise(path), false),
+    follow: async (path) =>
       withEntry(
         root,
         normalise(path),
@@ -92,7 +92,7 @@ export function createFiles(root: string): WorkspaceFiles {
         { followLast: true },
       ),
     absolute: async (path) => join(root, await resolveExisting(root, normalise(path), true)),
-    stat: (path) =>
+    stat: async (path) =>
       withEntry(root, normalise(path), async ({ directory, name }) => {
         const stats = await lstat(directory.at(name))
         const type = stats.isSymbolicLink() ? 'link' : stats.isDirectory() ? 'directory' : 'file'
@@ -101,14 +101,14 @@ export function createFiles(root: string): WorkspaceFiles {
         if (thrown instanceof ToolFailure && thrown.code === 'FILE_NOT_FOUND') return null
         throw thrown
       }),
-    read: (path, maxBytes) =>
+    read: async (path, maxBytes) =>
       withFile(path, async (file, size, mode) => {
         if (size > maxBytes) throw tooLarge(path, size, maxBytes)
         const bytes = await readAtMost(file, size, maxBytes)
         if (bytes.length > maxBytes) throw tooLarge(path, bytes.length, maxBytes)
         return { bytes, hash: sha256(bytes), mode: mode & 0o7777 }
       }),
-    list: (request) => listFiles(root, { ...request, path: normalise(request.path) }),
+    list: async (request) => listFiles(root, { ...request, path: normalise(request.path) }),
   }
 }
 
