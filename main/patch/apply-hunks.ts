@@ -1,7 +1,7 @@
 import type { EditHunk, PatchForm } from './file-edit.ts'
 import { followFirstLine, learnIndentation } from './indentation.ts'
 import { createLocator } from './locate.ts'
-import { lineOf, oldLinesOf, placeHunks, type Misfit, type Placement } from './place.ts'
+import { countOld, lineOf, oldLinesOf, placeHunks, type Misfit, type Placement } from './place.ts'
 import { composeBytes, readShape, type LineEnding, type Piece, type TextShape } from './text-shape.ts'
 
 /** Where a hunk went; lines count from 1 in the file before. */
@@ -56,7 +56,7 @@ function applyToShape(start: TextShape, hunks: readonly EditHunk[], form: PatchF
     const written = write(shape, placements, form, left)
     if ('cannot' in written) return { ...written, encoding: shape.encoding }
     for (const { hunk, index, fit } of placements) {
-      fits.push({ hunk: hunk.number, line: index + 1, lines: oldLinesOf(hunk).length, fit })
+      fits.push({ hunk: hunk.number, line: index + 1, lines: countOld(hunk), fit })
     }
     if (misfits.length === 0) {
       fits.sort((a, b) => a.hunk - b.hunk)

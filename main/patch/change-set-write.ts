@@ -72,9 +72,7 @@ async function preflight(
   const now = await context.read(changes.map(({ path }) => path))
   const removed = new Set(changes.flatMap(({ path, after }) => (after === null ? [path] : [])))
   const comes = new Set(changes.flatMap(({ path, after }) => (after === null ? [] : [path])))
-  refuseStale(changes, now)
-  for (const change of changes) checkChange(context, change, now.get(change.path)!, removed)
-  refuseFoldedNames(changes)
+  checkChanges(context.files, changes, now)
   const parents = await context.read([...new Set([...comes, ...removed].flatMap(foldersOf))])
   const isFolder = (path: string): boolean => path === '.' || parents.get(path)?.kind === 'directory'
   const holderOf = (path: string): string => {
@@ -104,6 +102,18 @@ async function preflight(
   return { id, root: context.root, ...owner, entries, folders, replaced }
 }
 
+/** Throws for what must not or cannot be written. Looks at what is known, not at the disk. */
+export function checkChanges(
+  files: WorkspaceFiles,
+  changes: readonly FileChange[],
+  now: ReadonlyMap<string, FileRead>,
+): void {
+  const removed = new Set(changes.flatMap(({ path, after }) => (after === null ? [path] : [])))
+  refuseStale(changes, now)
+  for (const change of changes) checkChange(files, change, now.get(change.path)!, removed)
+  refuseFoldedNames(changes)
+}
+
 function refuseStale(changes: readonly FileChange[], now: ReadonlyMap<string, FileRead>): void {
   const stale: string[] = []
   for (const { path, beforeHash, after } of changes) {
@@ -116,7 +126,7 @@ function refuseStale(changes: readonly FileChange[], now: ReadonlyMap<string, Fi
   if (stale.length > 0) throw staleFiles(stale)
 }
 
-function checkChange(context: WriteContext, change: FileChange, state: FileRead, removed: ReadonlySet<string>): void {
+function checkChange(files: WorkspaceFiles, change: FileChange, state: FileRead, removed: ReadonlySet<string>): void {
   const { path } = change
   if (state.kind === 'other') throw new ToolFailure('NOT_A_FILE', `${path} is no regular file.`, { path })
   if (state.kind === 'missing') {
@@ -137,8 +147,7 @@ function checkChange(context: WriteContext, change: FileChange, state: FileRead,
       throw new ToolFailure('PERMISSION_DENIED', message, { path, reason: 'read-only-file' })
     }
   }
-  if (change.isLink && change.after !== null)
-    checkLinkTarget(context.files, path, new TextDecoder().decode(change.after))
+  if (change.isLink && change.after !== null) checkLinkTarget(files, path, new TextDecoder().decode(change.after))
 }
 
 /** A link must lead to a place inside; where it leads is read off its words, for nothing need be there. */

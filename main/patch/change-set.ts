@@ -8,7 +8,7 @@ import type { FileBefore } from './apply.ts'
 import { nodeDisk, readEntry, stateHash, type Disk } from './change-set-disk.ts'
 import { createCompute } from './change-set-thread.ts'
 import { createJournal, type JournalEntry, type StoredState } from './change-set-journal.ts'
-import { rollBack, tidyUp, writeAll } from './change-set-write.ts'
+import { checkChanges, rollBack, tidyUp, writeAll } from './change-set-write.ts'
 import { bothOf, compareTexts, keep, restOf, type DiffPair, type DiffSide, type Kept } from './hunks.ts'
 import type { Compute } from './patch-jobs.ts'
 import { mergeTexts } from './merge.ts'
@@ -125,8 +125,7 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
     const states = await read(
       changes.flatMap((change) => [change.path, ...(change.from === undefined ? [] : [change.from])]),
     )
-    const stale = changes.filter((change) => states.get(change.path)!.hash !== change.beforeHash)
-    if (stale.length > 0) throw staleFiles(stale.map(({ path }) => path))
+    checkChanges(files, changes, states)
     const renamed = new Set(changes.flatMap(({ from, isCopy }) => (from === undefined || isCopy ? [] : [from])))
     const shown = changes.filter(({ path, after }) => !(after === null && renamed.has(path)))
     const pairs = shown.map((change): DiffPair => {

@@ -58,6 +58,8 @@ export const ladder: readonly Fit[] = ['exact', 'line-ends', 'indentation', 'whi
 
 /** Dashes, quotes and spaces that look alike and are easily written one for another. */
 function plainPunctuation(line: string): string {
+  // eslint-disable-next-line no-control-regex
+  if (!/[^\u0000-\u007f]/.test(line)) return line
   return line
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/[\u2018-\u201b]/g, "'")
@@ -67,47 +69,34 @@ function plainPunctuation(line: string): string {
 }
 
 export function createLocator(lines: readonly string[]): Locator {
-  const indexes = new Map<string, Map<string, number[]>>()
-  const indexOf = (fit: Exclude<Fit, 'similar'>): Map<string, number[]> => {
-    const known = indexes.get(fit)
-    if (known) return known
-    const made = new Map<string, number[]>()
-    const key = keys[fit]
+  let index: Map<string, number[]> | null = null
+  /** By the loosest comparison: what is equal by a stricter one is equal by this. */
+  const indexed = (): Map<string, number[]> => {
+    if (index) return index
+    index = new Map()
     for (let i = 0; i < lines.length; i++) {
-      const text = key(lines[i]!)
-      const at = made.get(text)
+      const text = keys.punctuation(lines[i]!)
+      const at = index.get(text)
       if (at) at.push(i)
-      else made.set(text, [i])
+      else index.set(text, [i])
     }
-    indexes.set(fit, made)
-    return made
+    return index
   }
 
-  const places = (fit: Exclude<Fit, 'similar'>, wanted: readonly string[]): number[] => {
-    const index = indexOf(fit)
-    const texts = wanted.map(keys[fit])
-    // The rarest line decides where it is worth looking.
-    let rarest: readonly number[] | undefined
-    let offset = 0
-    for (let i = 0; i < texts.length; i++) {
-      const at = index.get(texts[i]!)
-      if (!at) return []
-      if (!rarest || at.length < rarest.length) {
-        rarest = at
-        offset = i
-      }
-    }
+  let known: { readonly wanted: string; readonly places: readonly number[] } | null = null
+  const loosePlaces = (wanted: readonly string[]): readonly number[] => {
+    const key = wanted.join('\n')
+    if (known?.wanted !== key) known = { wanted: key, places: placesIn(lines, indexed(), wanted) }
+    return known.places
+  }
+
+  const places = (fit: Exclude<Fit, 'similar'>, wanted: readonly string[]): readonly number[] => {
+    const found = loosePlaces(wanted)
+    if (fit === 'punctuation' || found.length === 0) return found
     const key = keys[fit]
-    const found: number[] = []
-    for (const at of rarest ?? []) {
-      const start = at - offset
-      if (start < 0 || start + texts.length > lines.length) continue
-      let fits = true
-      for (let i = 0; fits && i < texts.length; i++) fits = key(lines[start + i]!) === texts[i]
-      if (fits) found.push(start)
-    }
-    if (fit === 'indentation') return found.filter((start) => hasOneShift(lines, start, wanted))
-    return found
+    const texts = wanted.map(key)
+    const fitting = found.filter((start) => texts.every((text, i) => key(lines[start + i]!) === text))
+    return fit === 'indentation' ? fitting.filter((start) => hasOneShift(lines, start, wanted)) : fitting
   }
 
   const locate: Locator['locate'] = (wanted, fits = ladder) => {
@@ -132,22 +121,69 @@ export function createLocator(lines: readonly string[]): Locator {
     const best = good[0]
     if (!best) return null
     const close = good.filter(({ score }) => score > best.score - similarityMargin)
-    return { fit: 'similar', indices: close.map(({ index }) => index).sort((a, b) => a - b) }
+    return { fit: 'similar', indices: close.map(({ index: at }) => at).sort((a, b) => a - b) }
   }
 
-  let words: readonly (readonly string[])[] | null = null
-  const nearest: Locator['nearest'] = (wanted, limit) =>
-    nearestPlaces(lines, indexOf('whitespace'), () => (words ??= lines.map(wordsOf)), wanted, limit)
+  let joined: string | null = null
+  const text = (): string => (joined ??= lines.join('\n'))
+  const nearest: Locator['nearest'] = (wanted, limit) => nearestPlaces(lines, indexed(), text, wanted, limit)
 
-  let text: string | null = null
-  return { lines, locate, nearest, text: () => (text ??= lines.join('\n')) }
+  return { lines, locate, nearest, text }
 }
 
-/** Whether lines stand at an index word for word. */
-export function standsAt(lines: readonly string[], wanted: readonly string[], index: number): boolean {
-  if (index < 0 || index + wanted.length > lines.length) return false
-  for (let i = 0; i < wanted.length; i++) if (lines[index + i] !== wanted[i]) return false
-  return true
+/** The rarest line decides where it is worth looking. */
+function placesIn(
+  lines: readonly string[],
+  index: ReadonlyMap<string, readonly number[]>,
+  wanted: readonly string[],
+): readonly number[] {
+  const rows: (readonly number[])[] = []
+  let rarest = 0
+  for (let i = 0; i < wanted.length; i++) {
+    const at = index.get(keys.punctuation(wanted[i]!))
+    if (!at) return []
+    rows.push(at)
+    if (at.length < rows[rarest]!.length) rarest = i
+  }
+  const seen = rows[rarest] ?? []
+  if (seen.length * wanted.length > 200_000) return placesAmongMany(lines.length, rows)
+  const texts = wanted.map(keys.punctuation)
+  const found: number[] = []
+  for (const at of seen) {
+    const start = at - rarest
+    if (start < 0 || start + texts.length > lines.length) continue
+    let fits = true
+    for (let i = 0; fits && i < texts.length; i++) fits = keys.punctuation(lines[start + i]!) === texts[i]
+    if (fits) found.push(start)
+  }
+  return found
+}
+
+/** As many lines are alike, each start would be compared in full; this goes once over the lines (Knuth, Morris, Pratt). */
+function placesAmongMany(total: number, rows: readonly (readonly number[])[]): number[] {
+  const numbers = new Map<readonly number[], number>()
+  const wanted = rows.map((row) => {
+    if (!numbers.has(row)) numbers.set(row, numbers.size + 1)
+    return numbers.get(row)!
+  })
+  const lines = new Int32Array(total)
+  for (const [row, number] of numbers) for (const at of row) lines[at] = number
+  const back = new Int32Array(wanted.length)
+  for (let i = 1, length = 0; i < wanted.length; i++) {
+    while (length > 0 && wanted[i] !== wanted[length]) length = back[length - 1]!
+    if (wanted[i] === wanted[length]) length++
+    back[i] = length
+  }
+  const found: number[] = []
+  for (let i = 0, length = 0; i < total; i++) {
+    while (length > 0 && lines[i] !== wanted[length]) length = back[length - 1]!
+    if (lines[i] === wanted[length]) length++
+    if (length === wanted.length) {
+      found.push(i - length + 1)
+      length = back[length - 1]!
+    }
+  }
+  return found
 }
 
 function isAlikeEnough(lines: readonly string[], start: number, wanted: Wanted): boolean {
@@ -170,17 +206,18 @@ function isAlikeEnough(lines: readonly string[], start: number, wanted: Wanted):
 const likeness = (mine: string, theirs: string): number =>
   mine.trim() === '' ? Number(theirs.trim() === '') : lineSimilarity(mine, theirs)
 
-const wordsOf = (line: string): string[] =>
-  line.length > 2000 ? [] : (line.match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? [])
+/** How many of the longest words are looked for, and how often each. */
+const maxWords = 24
+const maxUses = 60
 
 /**
- * Lines that are there word for word, and lines that share rare words, vote for where the whole would begin; the best
- * of these places are then compared in full.
+ * Lines that are there but for white space, and lines with the same long words, vote for where the whole would begin;
+ * the best of these places are then compared in full.
  */
 function nearestPlaces(
   lines: readonly string[],
   index: ReadonlyMap<string, readonly number[]>,
-  wordsOfLines: () => readonly (readonly string[])[],
+  text: () => string,
   wanted: readonly string[],
   limit: number,
 ): readonly Nearest[] {
@@ -190,36 +227,61 @@ function nearestPlaces(
     const at = Math.min(Math.max(start, 0), lastStart)
     votes.set(at, (votes.get(at) ?? 0) + weight)
   }
-  const words = new Map<string, number[]>()
   for (let i = 0; i < wanted.length && i < 400; i++) {
-    const text = collapse(wanted[i]!)
-    if (text === '') continue
-    const at = index.get(text)
-    if (at && at.length <= 200) for (const place of at) vote(place - i, text.length)
-    if (wanted.length <= 60) {
-      for (const word of new Set(wordsOf(wanted[i]!))) {
-        const rows = words.get(word)
-        if (rows) rows.push(i)
-        else words.set(word, [i])
-      }
-    }
+    const key = keys.punctuation(wanted[i]!)
+    const at = key === '' ? undefined : index.get(key)
+    if (at && at.length <= 200) for (const place of at) vote(place - i, key.length)
   }
-  if (votes.size < 5 && words.size > 0) {
-    for (let row = 0; row < lines.length; row++) {
-      const shared = new Map<number, number>()
-      for (const word of wordsOfLines()[row]!) {
-        const rows = words.get(word)
-        if (!rows || rows.length > 8) continue
-        for (const i of rows) shared.set(i, (shared.get(i) ?? 0) + word.length)
-      }
-      for (const [i, weight] of shared) if (weight >= wanted[i]!.trim().length * 0.3) vote(row - i, weight)
-    }
-  }
+  if (votes.size < 5) voteByWords(lines, text(), wanted, vote)
   const ranked = [...votes].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, Math.max(limit, 20))
   return ranked
     .map(([start]) => ({ index: start, score: similarityAt(lines, start, wanted) }))
     .sort((a, b) => b.score - a.score || a.index - b.index)
     .slice(0, limit)
+}
+
+function voteByWords(
+  lines: readonly string[],
+  text: string,
+  wanted: readonly string[],
+  vote: (start: number, weight: number) => void,
+): void {
+  const rows = new Map<string, number>()
+  for (let i = 0; i < wanted.length && i < 60; i++) {
+    for (const word of wanted[i]!.slice(0, 1000).match(/[\p{L}\p{N}_]{2,}/gu) ?? [])
+      if (!rows.has(word)) rows.set(word, i)
+  }
+  const longest = [...rows].sort((a, b) => b[0].length - a[0].length).slice(0, maxWords)
+  const starts = startsOf(lines)
+  for (const [word, row] of longest) {
+    const uses: number[] = []
+    for (let at = text.indexOf(word); at !== -1 && uses.length < maxUses; at = text.indexOf(word, at + word.length)) {
+      uses.push(at)
+    }
+    // A word that is everywhere says nothing of where.
+    for (const at of uses) vote(lineAt(starts, at) - row, word.length / (1 + uses.length / 8))
+  }
+}
+
+function startsOf(lines: readonly string[]): Int32Array {
+  const starts = new Int32Array(lines.length)
+  for (let i = 0, at = 0; i < lines.length; i++) {
+    starts[i] = at
+    at += lines[i]!.length + 1
+  }
+  return starts
+}
+
+/** The line that holds an offset of the joined text. */
+function lineAt(starts: Int32Array, offset: number): number {
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (starts[middle]! <= offset) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 function similarityAt(lines: readonly string[], start: number, wanted: readonly string[]): number {

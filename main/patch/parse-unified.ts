@@ -216,7 +216,7 @@ function readHunks(lines: readonly string[], start: number): { hunks: EditHunk[]
   while (at < lines.length) {
     // Models put blank lines between hunks.
     let header = at
-    while (header < lines.length && /^\s*$/.test(lines[header]!) && hunks.length > 0) header++
+    while (header < lines.length && hunks.length > 0 && lines[header]!.trim() === '') header++
     if (header >= lines.length || !hunkStart.test(lines[header]!) || lines[header]!.startsWith('@@@')) break
     const read = readHunk(lines, header, hunks.length + 1)
     if (read.hunk.kinds === '' && read.next === header + 1) {
@@ -332,6 +332,7 @@ function endsCleanly(lines: readonly string[], next: number): boolean {
 
 function isHeader(lines: readonly string[], at: number): boolean {
   const line = lines[at]!
+  if (line.startsWith('@@')) return true
   if (/^(?:@@|diff |Index: |From [0-9a-f]{7,} |```|~~~|Only in |\*\*\* )/.test(line)) return true
   if (/^-- \r?$/.test(line) || (line === '--' && /^\d+\.\d+/.test(lines[at + 1] ?? ''))) return true
   return isNamePair(lines, at)

@@ -21,14 +21,21 @@ export function parsePatch(text: string, path?: string): ParsedPatch {
 }
 
 function formOf(text: string): PatchForm | null {
-  const lines = text.split('\n')
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at]!
+  let next = lineFrom(text, 0)
+  for (let at = 0; at < text.length;) {
+    const line = next
+    at += line.length + 1
+    next = lineFrom(text, at)
     if (beginsEnvelope(line)) return 'envelope'
     if (beginsSearchReplace(line)) return 'search-replace'
-    if (beginsUnified(lines, at)) return 'unified'
+    if (beginsUnified([line, next], 0)) return 'unified'
   }
   return null
+}
+
+function lineFrom(text: string, start: number): string {
+  const end = text.indexOf('\n', start)
+  return text.slice(start, end === -1 ? text.length : end)
 }
 
 function withContent(parsed: ParsedPatch): ParsedPatch {

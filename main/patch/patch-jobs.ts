@@ -1,6 +1,6 @@
 import type { PatchProblem } from '../../preload/contract/patch.ts'
 import { applyEdits, type AppliedChange, type AppliedEdit, type FileBefore } from './apply.ts'
-import { pathsOf, type FileEdit, type PatchForm } from './file-edit.ts'
+import { pathsOf, type FileEdit, type ParsedPatch, type PatchForm } from './file-edit.ts'
 import { fileDiff, type DiffPair } from './hunks.ts'
 import { parsePatch } from './parse.ts'
 
@@ -23,8 +23,18 @@ export type ChangesOfPatch =
   | { readonly problems: readonly PatchProblem[] }
 
 function namesInPatch(text: string, path: string | undefined): NamesInPatch {
-  const { edits, problems } = parsePatch(text, path)
-  return { names: pathsOf(edits), problems }
+  const parsed = parsePatch(text, path)
+  kept = { text, path, parsed }
+  return { names: pathsOf(parsed.edits), problems: parsed.problems }
+}
+
+/** The patch whose names were asked for last: what it comes to is asked next, as a rule. */
+let kept: { readonly text: string; readonly path: string | undefined; readonly parsed: ParsedPatch } | null = null
+
+function parsedAgain(text: string, path: string | undefined): ParsedPatch {
+  const known = kept
+  kept = null
+  return known?.text === text && known.path === path ? known.parsed : parsePatch(text, path)
 }
 
 /** `meant` says of every name what path it is, `files` what stands there. */
@@ -34,7 +44,7 @@ function changesOfPatch(
   meant: ReadonlyMap<string, MeantPath>,
   files: ReadonlyMap<string, FileBefore>,
 ): ChangesOfPatch {
-  const parsed = parsePatch(text, path)
+  const parsed = parsedAgain(text, path)
   const problems: PatchProblem[] = [...parsed.problems]
   const edits: FileEdit[] = []
   for (const edit of parsed.edits) {

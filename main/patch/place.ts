@@ -1,5 +1,5 @@
 import type { EditHunk } from './file-edit.ts'
-import { ladder, standsAt, type Fit, type Locator, type Nearest } from './locate.ts'
+import { ladder, type Fit, type Locator, type Nearest } from './locate.ts'
 
 /** Where a hunk stands in a file. `part` is set where its text is only a part of the lines it begins and ends in. */
 export interface Placement {
@@ -28,8 +28,18 @@ export interface Placed {
 export const oldLinesOf = (hunk: EditHunk): string[] => sideOf(hunk, '+')
 export const newLinesOf = (hunk: EditHunk): string[] => sideOf(hunk, '-')
 
-const sideOf = (hunk: EditHunk, without: string): string[] =>
-  hunk.texts.flatMap((_, i) => (hunk.kinds[i] === without ? [] : [lineOf(hunk, i)]))
+function sideOf(hunk: EditHunk, without: string): string[] {
+  const lines: string[] = []
+  for (let i = 0; i < hunk.kinds.length; i++) if (hunk.kinds[i] !== without) lines.push(lineOf(hunk, i))
+  return lines
+}
+
+/** How many lines of the file a hunk names. */
+export function countOld({ kinds }: EditHunk): number {
+  let count = 0
+  for (const kind of kinds) if (kind !== '+') count++
+  return count
+}
 
 /** A line without its ending. A return at the very end of a file, with no line feed behind it, is text. */
 export function lineOf({ kinds, texts, oldLacksNewline, newLacksNewline }: EditHunk, at: number): string {
@@ -103,6 +113,12 @@ function createTaken(lines: number): Taken {
 }
 
 function placeReadings(locator: Locator, hunk: EditHunk, drift: number, taken: Taken): Placement | Misfit {
+  if (hunk.line !== undefined) {
+    // Most hunks stand where they say: no need to look any further.
+    const index = hunk.line - 1 + drift
+    if (standsThere(locator.lines, hunk, index) && taken.ownerOf(index, hunk) === null)
+      return { hunk, index, fit: 'exact' }
+  }
   const readings = [hunk, ...(hunk.otherReadings ?? [])]
   const all = readings.flatMap((reading) => [reading, ...withoutBlankEnds(reading)])
   let best: Misfit | null = null
@@ -116,6 +132,15 @@ function placeReadings(locator: Locator, hunk: EditHunk, drift: number, taken: T
     }
   }
   return best!
+}
+
+/** Whether the hunk has old lines and all of them stand at an index word for word. */
+function standsThere(lines: readonly string[], hunk: EditHunk, index: number): boolean {
+  let at = index
+  for (let i = 0; i < hunk.kinds.length; i++) {
+    if (hunk.kinds[i] !== '+' && lines[at++] !== lineOf(hunk, i)) return false
+  }
+  return at > index
 }
 
 const strict: readonly Fit[] = ladder.slice(0, 3)
@@ -147,8 +172,9 @@ function place(
   const hint = hunk.line === undefined ? undefined : hunk.line - 1 + drift
   if (wanted.length === 0) return placeInsertion(locator, hunk, hint)
   const isFree = (index: number): boolean => taken.ownerOf(index, hunk) === null
-  if (hint !== undefined && isFree(hint) && standsAt(locator.lines, wanted, hint))
+  if (hint !== undefined && isFree(hint) && standsThere(locator.lines, hunk, hint)) {
     return { hunk, index: hint, fit: 'exact' }
+  }
   const goes = [...hunk.kinds].filter((kind) => kind !== '+').map((kind) => kind === '-')
   const search = { lines: wanted, isFree, goes }
   let found = locator.locate(search, fits)
@@ -306,7 +332,7 @@ function settleByOrder(results: (Placement | Misfit)[], total: number, taken: Ta
       if (!('kind' in result) || result.kind !== 'ambiguous' || result.fit === 'part-of-line') continue
       const low = neighbourEnd(results, i)
       const high = neighbourStart(results, i, total)
-      const length = oldLinesOf(result.hunk).length
+      const length = countOld(result.hunk)
       const between = result.indices.filter((index) => index >= low && index + length <= high)
       const same = results.filter((other) => isSameAmbiguity(other, result))
       const turn = same.indexOf(result)
@@ -327,7 +353,7 @@ function isSameAmbiguity(other: Placement | Misfit, one: Misfit & { kind: 'ambig
 function neighbourEnd(results: readonly (Placement | Misfit)[], at: number): number {
   for (let i = at - 1; i >= 0; i--) {
     const result = results[i]!
-    if (!('kind' in result)) return result.index + oldLinesOf(result.hunk).length
+    if (!('kind' in result)) return result.index + countOld(result.hunk)
   }
   return 0
 }

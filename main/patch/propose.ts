@@ -70,7 +70,9 @@ export function patchFailure(problems: readonly PatchProblem[]): ToolFailure {
   const code = codes.size === 1 ? problems[0]!.code : (gravest.find((one) => codes.has(one)) ?? 'PATCH_APPLY_FAILED')
   const head = problems.length === 1 ? '' : `${problems.length} problems; nothing was changed.\n\n`
   const message = head + problems.map((problem) => problem.message).join('\n\n')
-  return new ToolFailure(code, message, { problems })
+  return new ToolFailure(code, message, {
+    problems: problems.map(({ code: own, path, hunk }) => ({ code: own, path, hunk })),
+  })
 }
 
 const gravest: readonly PatchProblem['code'][] = ['PATH_OUTSIDE_WORKSPACE', 'INVALID_PATH', 'PATCH_APPLY_FAILED']

@@ -11,7 +11,10 @@ export function lineSimilarity(a: string, b: string): number {
 }
 
 /** White space at the ends off, runs of it one space. */
-export const collapse = (line: string): string => line.trim().replace(/\s+/g, ' ')
+export function collapse(line: string): string {
+  const text = line.trim()
+  return /\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, ' ') : text
+}
 
 function editDistance(a: string, b: string): number {
   let start = 0
