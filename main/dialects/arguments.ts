@@ -196,7 +196,7 @@ function escapeJson(escape: string): string {
 
 /** A text as it stands within a string of JSON. */
 export const escaped = (text: string): string =>
-  /["\\\u0000-\u001f\ud800-\udfff]/.test(text) ? JSON.stringify(text).slice(1, -1) : text
+  /["\\\p{Cc}\p{Cs}]/u.test(text) ? JSON.stringify(text).slice(1, -1) : text
 
 const controlJson = (code: number): string => JSON.stringify(String.fromCharCode(code)).slice(1, -1)
 

@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import type { OfferedTool, ReaderEvent } from './dialect.ts'
 import { type ReaderOptions, createReader } from './reader.ts'
 
@@ -95,34 +94,39 @@ function gathered(events: readonly ReaderEvent[], tools: readonly OfferedTool[] 
         content = ''
         break
       case 'call-started':
-        expect(open, 'one call at a time').toBeUndefined()
-        expect(event.index).toBe(started)
-        if (tools !== null) expect(tools.map(({ name }) => name)).toContain(event.name)
+        must(open === undefined && event.index === started, 'calls come one after another', event)
+        must(tools === null || tools.some(({ name }) => name === event.name), 'only offered tools are called', event)
         open = { index: event.index, name: event.name, json: '' }
         started += 1
         break
       case 'call-arguments':
-        expect(event.index).toBe(open?.index)
+        must(event.index === open?.index, 'arguments belong to the call that is open', event)
         if (open !== undefined) open.json += event.delta
         break
-      case 'call-finished':
-        expect([event.index, event.name]).toEqual([open?.index, open?.name])
-        if (typeof event.arguments === 'object' && open?.json !== '') {
-          expect(JSON.parse(open?.json ?? '')).toEqual(event.arguments)
-        }
+      case 'call-finished': {
+        must(event.index === open?.index && event.name === open.name, 'the open call is finished', event)
+        const json = open?.json ?? ''
+        const isJson = typeof event.arguments === 'object' && json !== ''
+        const values = JSON.stringify(event.arguments)
+        must(!isJson || JSON.stringify(JSON.parse(json)) === values, 'what streamed is what came out', event)
         calls.push([event.name, event.arguments])
         open = undefined
         break
+      }
       case 'problem':
         problems.push(event.position)
         break
     }
   }
-  expect(open, 'a call that began is finished').toBeUndefined()
+  must(open === undefined, 'a call that began is finished', open)
   return {
     content,
     ...(reasoning === '' ? {} : { reasoning }),
     calls,
     ...(problems.length === 0 ? {} : { problems }),
   }
+}
+
+function must(holds: boolean, promise: string, seen: unknown): void {
+  if (!holds) throw new Error(`Broken promise: ${promise}. Seen: ${JSON.stringify(seen)}`)
 }

@@ -138,8 +138,10 @@ function* copyMembers(
       kinds = kindsOfKey?.(key.trim()) ?? kinds
       write(`${JSON.stringify(key.trim())}:`)
     }
+    const from = positionOf(input)
     const problem = yield* copyLoose(input, write, depth + 1, kinds)
     if (problem !== undefined) return problem
+    if (!isObject && positionOf(input) === from) return { position: from, message: 'Expected a value.' }
   }
   write(isObject ? '}' : ']')
   return undefined
