@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { buildIfStale, projectRoot } from './build.js'
-import { findElectron } from './electron-runtime.js'
+import { electronWithDisplay } from './electron-runtime.js'
 import { findChromium } from './find-chromium.js'
 
 /**
@@ -48,16 +48,6 @@ export async function endToEnd(args = []) {
   rmSync(file, { force: true })
   if (status !== 0 && counts.failed === 0) counts.failed = 1
   return counts
-}
-
-/** The Electron program and what to put before its command: on Linux without a display, a virtual one. */
-function electronWithDisplay() {
-  const program = findElectron()
-  if (!program) return null
-  const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']
-  if (hasDisplay) return { program, display: [] }
-  const hasVirtual = spawnSync('xvfb-run', ['--help'], { stdio: 'ignore' }).status === 0
-  return hasVirtual ? { program, display: ['xvfb-run', '-a', '-s', '-screen 0 1440x900x24'] } : null
 }
 
 /** @param {string} file */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -18,6 +18,16 @@ export function findElectron() {
   const name = programName()
   const folders = [process.env['ELECTRON_OVERRIDE_DIST_PATH'], join(packageFolder, 'dist')]
   return folders.flatMap((folder) => (folder ? [join(folder, name)] : [])).find((file) => existsSync(file)) ?? null
+}
+
+/** The Electron program and what to put before its command: on Linux without a display, a virtual one. */
+export function electronWithDisplay() {
+  const program = findElectron()
+  if (!program) return null
+  const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']
+  if (hasDisplay) return { program, display: [] }
+  const hasVirtual = spawnSync('xvfb-run', ['--help'], { stdio: 'ignore' }).status === 0
+  return hasVirtual ? { program, display: ['xvfb-run', '-a', '-s', '-screen 0 1440x900x24'] } : null
 }
 
 /**
