@@ -74,8 +74,12 @@ const areas: readonly Area[] = [
       contract,
     ],
   },
+  { at: 'main/tour', may: ['main/process', 'main/providers', 'main/store', errors, contract] },
   // What these three are asked for is stated where it is asked: in app.ts.
-  { at: 'main/models.ts', may: ['main/agent', 'main/app.ts', 'main/http.ts', ...everyLeaf, errors, contract] },
+  {
+    at: 'main/models.ts',
+    may: ['main/agent', 'main/tour', 'main/app.ts', 'main/http.ts', ...everyLeaf, errors, contract],
+  },
   {
     at: 'main/api',
     may: [
@@ -83,6 +87,7 @@ const areas: readonly Area[] = [
       'main/tools',
       'main/folders.ts',
       'main/models.ts',
+      'main/tour',
       'main/app.ts',
       'main/log.ts',
       ...everyLeaf,
@@ -98,6 +103,7 @@ const areas: readonly Area[] = [
       'main/tools',
       'main/folders.ts',
       'main/models.ts',
+      'main/tour',
       'main/log.ts',
       ...everyLeaf,
       errors,

@@ -26,6 +26,7 @@ import { openStore } from './store/open-store.ts'
 import { ownDataDirectory } from './store/owner.ts'
 import { createExecutor } from './tools/execute.ts'
 import { builtinTools, createRegistry } from './tools/registry.ts'
+import { createTours } from './tour/tour.ts'
 
 /** What a shell lends the app. Its methods are asynchronous and take and give JSON, so that the app can move out of its process. */
 export interface Shell {
@@ -98,7 +99,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const reportBug = (error: unknown, where: string) => log.error({ err: error, where }, 'A bug')
   const store = await openStore(dataDirectory, { isTemporary: options.isTemporary })
   const settings = await createSettings({ dataDirectory, secrets: shell.secrets })
-  const models = await createModels(settings, { script: options.script, chosen: options.model })
+  const tours = createTours({ database: store.database, workspaces: store.workspaces, run })
+  const models = await createModels(settings, tours, { script: options.script, chosen: options.model })
   const reviews = createReviews(store.database)
   const announcer = createAnnouncer()
   const folders = createFolders(store)
@@ -129,7 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   })
   const info = { version, shell: shell.kind, platform: process.platform }
-  const handlers = createHandlers({ info, store, settings, models, folders, conversations, reviews, announcer })
+  const handlers = createHandlers({ info, store, settings, models, folders, conversations, reviews, tours, announcer })
   const dispatch = createDispatch(handlers, log)
   await conversations.resume()
   const control = await listenForControl(dataDirectory, {

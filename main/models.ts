@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { ModelTest } from '../preload/contract/channels.ts'
+import type { ModelProbe, ModelTest } from '../preload/contract/channels.ts'
 import type { ModelProfile, SettingsView } from '../preload/contract/settings.ts'
 import type { ModelSource } from './agent/model-source.ts'
+import { probeModel } from './agent/probe-model.ts'
 import type { ChosenModel } from './app.ts'
 import { PublicError } from './errors.ts'
 import { isLoopback } from './http.ts'
@@ -10,19 +11,27 @@ import { costOf, modelFacts } from './providers/models.ts'
 import { createProvider } from './providers/providers.ts'
 import { variableFor } from './settings/secrets.ts'
 import type { SettingsService } from './settings/settings.ts'
+import type { ScriptedModel, Tours } from './tour/tour.ts'
 
 /** The models that can be asked: the script's, the one named at the start, or the settings' choice. */
 export interface Models extends ModelSource {
   view(): SettingsView
+  /** The script that answers in this folder, by name; null where a model would. */
+  scriptedBy(workspaceRoot: string): string | null
   list(profile: ModelProfile, key: string | undefined): Promise<readonly string[]>
   /** Makes one small real request. */
   test(profile: ModelProfile, key: string | undefined): Promise<ModelTest>
+  /** Finds out in which ways the model can call tools. */
+  probe(profile: ModelProfile, key: string | undefined): Promise<ModelProbe>
 }
 
 const testTimeoutMs = 30_000
+/** A handful of requests, and a local model may have to be loaded for the first. */
+const probeTimeoutMs = 5 * 60_000
 
 export async function createModels(
   settings: SettingsService,
+  tours: Tours,
   options: { readonly script: string | undefined; readonly chosen: ChosenModel | undefined },
 ): Promise<Models> {
   const scripted = options.script === undefined ? null : await loadScript(options.script)
@@ -53,16 +62,9 @@ export async function createModels(
   }
 
   return {
-    async current() {
-      if (scripted) {
-        return {
-          provider: scripted.provider,
-          model: scripted.model,
-          isScripted: true,
-          dialect: 'auto',
-          contextTokens: undefined,
-        }
-      }
+    async current(workspaceRoot) {
+      const playing = tours.has(workspaceRoot) ? await tours.scriptedModel() : scripted
+      if (playing) return { ...playing, isScripted: true, dialect: 'auto', contextTokens: undefined }
       const { profile, key } = await active()
       const facts = modelFacts(profile.model)
       const contextTokens = profile.contextTokens ?? facts?.contextTokens
@@ -76,6 +78,7 @@ export async function createModels(
       }
     },
     costOf,
+    scriptedBy: (workspaceRoot) => (tours.has(workspaceRoot) ? tours.model : (scripted?.model ?? null)),
     view: () => ({ ...settings.view(), scriptedBy: scripted ? scripted.model : null }),
     async list(profile, key) {
       const provider = await createProvider(profile, key ?? (await settings.keyFor(profile)))
@@ -106,10 +109,24 @@ export async function createModels(
         throw error
       }
     },
+    async probe(profile, key) {
+      const provider = await createProvider(profile, key ?? (await settings.keyFor(profile)))
+      const signal = AbortSignal.timeout(probeTimeoutMs)
+      return probeModel(provider, profile.model, { signal }).catch((error: unknown) => {
+        if (!signal.aborted) throw error
+        const minutes = probeTimeoutMs / 60_000
+        throw new PublicError(
+          'unavailable',
+          `${profile.model} did not answer within ${minutes} minutes.`,
+          undefined,
+          error,
+        )
+      })
+    },
   }
 }
 
-async function loadScript(path: string): Promise<{ readonly provider: Provider; readonly model: string }> {
+async function loadScript(path: string): Promise<ScriptedModel> {
   const [{ readScript }, { createScripted }] = await Promise.all([
     import('./providers/scripts.ts'),
     import('./providers/builtin/scripted.ts'),

@@ -188,7 +188,7 @@ export function openConversation(
       signal,
       history,
       async nextRequest() {
-        const { provider, model, dialect, contextTokens } = await models.current()
+        const { provider, model, dialect, contextTokens } = await models.current(folder.root)
         const mode = findMode(transcript.mode)
         const system = instructions(mode, {
           workspaceName: folder.root.split(/[/\\]/).at(-1) ?? '',
@@ -234,7 +234,7 @@ export function openConversation(
   async function sendNext(): Promise<void> {
     const [next, ...rest] = transcript.queue
     if (!next) return
-    await models.current()
+    await models.current(folder.root)
     setQueue(rest)
     addUserMessage(next)
     await startModelTurn()
@@ -263,7 +263,7 @@ export function openConversation(
   }
 
   async function startModelTurn(before?: (turnId: string, signal: AbortSignal) => Promise<void>): Promise<void> {
-    const { model, isScripted } = await models.current()
+    const { model, isScripted } = await models.current(folder.root)
     const turnId = `turn_${randomUUID()}`
     startTurn(turnId, async (signal) => {
       record({ type: 'turn-started', turnId, model, isScripted })
@@ -294,7 +294,7 @@ export function openConversation(
     },
     async send(text, attachments) {
       if (text.trim() === '' && attachments.length === 0) throw new PublicError('bad-request', 'The message is empty.')
-      await models.current()
+      await models.current(folder.root)
       const message: QueuedMessage = { id: `message_${randomUUID()}`, text, attachments }
       if (running) {
         setQueue([...transcript.queue, message])

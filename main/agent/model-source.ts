@@ -1,10 +1,10 @@
 import type { Usage } from '../../preload/contract/agent.ts'
 import type { Provider } from '../providers/provider.ts'
 
-/** The model that answers now. It may change between two requests of a turn. */
+/** The model that answers now in a folder. It may change between two requests of a turn. */
 export interface ModelSource {
   /** Throws `PublicError('unavailable')` where none is chosen or its key is missing. */
-  current(): Promise<{
+  current(workspaceRoot: string): Promise<{
     readonly provider: Provider
     readonly model: string
     readonly isScripted: boolean

@@ -1,31 +1,7 @@
+import type { ModelProbe, ProbeResult } from '../../preload/contract/channels.ts'
 import { createReader } from '../dialects/reader.ts'
 import { dialects } from '../dialects/registry.ts'
 import { ModelError, type ModelTool, type Provider } from '../providers/provider.ts'
-
-/** What came of asking a model for a call in one way. */
-export interface ProbeResult {
-  /** `native`, or the dialect the model was told to write. */
-  readonly way: string
-  readonly outcome:
-    /** The call came as it was asked for. */
-    | 'works'
-    /** The server handed the model's own markup through as text; `dialects` read it. */
-    | 'as-text'
-    /** A call came, of the tool, with other arguments. */
-    | 'wrong-arguments'
-    | 'no-call'
-    | 'failed'
-  readonly dialects: readonly string[]
-  readonly durationMs: number
-  /** What the model said, or the error. */
-  readonly reply: string
-}
-
-export interface Probe {
-  readonly results: readonly ProbeResult[]
-  /** The `dialect` to keep in the profile: `native`, one that works, or null where none does. */
-  readonly dialect: string | null
-}
 
 const tool: ModelTool = {
   name: 'read_lines',
@@ -59,12 +35,12 @@ const textWays: readonly { readonly dialect: string; readonly example: string }[
 export async function probeModel(
   provider: Provider,
   model: string,
-  { signal, onResult }: { readonly signal: AbortSignal; readonly onResult: (result: ProbeResult) => void },
-): Promise<Probe> {
+  { signal, onResult }: { readonly signal: AbortSignal; readonly onResult?: (result: ProbeResult) => void },
+): Promise<ModelProbe> {
   const results: ProbeResult[] = []
   const keep = (result: ProbeResult) => {
     results.push(result)
-    onResult(result)
+    onResult?.(result)
   }
   const native = await askOnce(provider, model, 'native', signal)
   keep(native.result)

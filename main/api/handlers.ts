@@ -5,9 +5,11 @@ import type { Conversations } from '../agent/conversations.ts'
 import { PublicError } from '../errors.ts'
 import type { Folder, Folders } from '../folders.ts'
 import type { Models } from '../models.ts'
+import { findLocalServers } from '../providers/local-servers.ts'
 import type { Reviews } from '../reviews.ts'
 import type { SettingsService } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import type { Tours } from '../tour/tour.ts'
 import { browseFolders } from '../workspace/browse.ts'
 import type { Announcer } from './announcer.ts'
 import type { ClientConnection } from './connection.ts'
@@ -20,17 +22,19 @@ export interface HandlerParts {
   readonly folders: Folders
   readonly conversations: Conversations
   readonly reviews: Reviews
+  readonly tours: Tours
   readonly announcer: Announcer
 }
 
 /** What answers each channel: which service does it. */
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
-  const { info, store, settings, models, folders, conversations, reviews, announcer } = parts
+  const { info, store, settings, models, folders, conversations, reviews, tours, announcer } = parts
 
   const describe = async (workspaceId: string, folder: Folder): Promise<WorkspaceInfo> => ({
     ...(await folder.workspace.info()),
     workspaceId,
     trusted: store.workspaces.trust(folder.root),
+    scriptedBy: models.scriptedBy(folder.root),
   })
   const sessionsChanged = (workspaceRoot: string) =>
     announcer.announce(`workspace:${workspaceRoot}`, 'sessions.changed', { workspaceRoot })
@@ -179,8 +183,8 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     },
 
     'settings.read': () => models.view(),
-    'settings.update': async ({ settings: changes }) => {
-      await settings.update(changes)
+    'settings.update': ({ settings: changes }) => {
+      settings.update(changes)
       return told()
     },
     'secret.set': async ({ profileId, key }) => {
@@ -189,6 +193,15 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     },
     'model.list': ({ profile, key }) => models.list(profile, key),
     'model.test': ({ profile, key }) => models.test(profile, key),
+    'model.probe': ({ profile, key }) => models.probe(profile, key),
+    'model.find-local': () => findLocalServers(AbortSignal.timeout(5000)),
+
+    'tour.start': async () => {
+      const path = await tours.start()
+      // Whatever the settings say: the tour shows how a person is asked.
+      const { sessionId } = await conversations.create(path, { mode: 'coder', autonomy: 'cautious' })
+      return { path, sessionId }
+    },
   }
 
   function told() {

@@ -1,4 +1,5 @@
-import { type ProbeResult, probeModel } from '../agent/probe-model.ts'
+import type { ProbeResult } from '../../preload/contract/channels.ts'
+import { probeModel } from '../agent/probe-model.ts'
 import type { CliCommand } from './command.ts'
 import { UsageError } from './command.ts'
 import { parseFlags } from './flags.ts'

@@ -1,12 +1,6 @@
+import type { LocalServer } from '../../preload/contract/channels.ts'
 import { createFetch, type Fetch } from '../http.ts'
 import { isObject } from './json-object.ts'
-
-/** A model server found on this machine. */
-export interface LocalServer {
-  readonly name: string
-  readonly baseUrl: string
-  readonly models: readonly string[]
-}
 
 interface UsualPort {
   readonly name: string

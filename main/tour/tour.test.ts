@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Decision } from '../../preload/contract/approval.ts'
+import type { ToolExecution } from '../../preload/contract/tool.ts'
+import { type App, createApp } from '../app.ts'
+import { connectLocally } from '../cli/local-client.ts'
+
+type Asking = Extract<ToolExecution, { status: 'asking' }>
+type Decide = (asking: Asking) => Decision
+
+let folder: string
+let app: App | null = null
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'tour-test-')))
+  // The tours of these tests lie in a folder that goes with them.
+  vi.stubEnv('TMPDIR', folder)
+  vi.stubEnv('TEMP', folder)
+})
+
+afterEach(async () => {
+  await app?.close()
+  app = null
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, maxRetries: 5 })
+})
+
+const start = async () => (app = await createApp({ shell: { kind: 'cli' }, dataDirectory: join(folder, 'data') }))
+
+const git = (path: string, ...args: string[]) => execFileSync('git', args, { cwd: path, encoding: 'utf8' }).trim()
+
+/** Takes the tour to its end. Gives what the agent said and which calls came to what. */
+async function take(decide: Decide) {
+  const client = connectLocally(await start())
+  const { path, sessionId } = await client.call('tour.start', {})
+  const asked: string[] = []
+  const stopped = new Promise<string>((resolve) => {
+    client.on('session.event', ({ event }) => {
+      if (event.type === 'turn-stopped') resolve(event.reason)
+      if (event.type !== 'tool-changed' || event.execution.status !== 'asking') return
+      const { execution } = event
+      asked.push(execution.tool)
+      void client.call('approval.reply', { sessionId, approvalId: execution.approvalId, decision: decide(execution) })
+    })
+  })
+  await client.call('session.open', { sessionId })
+  await client.call('chat.send', { sessionId, text: 'Find the bug.' })
+  const reason = await stopped
+  const { transcript } = await client.call('session.open', { sessionId })
+  return {
+    path,
+    asked,
+    reason,
+    plan: transcript.plan.map(({ status }) => status),
+    said: transcript.items.flatMap((item) => (item.kind === 'assistant' ? [JSON.stringify(item.message.text)] : [])),
+    file: (name: string) => readFileSync(join(path, name), 'utf8'),
+  }
+}
+
+const reject: Decide = ({ question: { digest } }) => ({ kind: 'reject', digest })
+
+/** Approves, and keeps of a review only the first file. */
+const approve: Decide = ({ question: { kind, digest } }) =>
+  kind === 'review'
+    ? {
+        kind: 'review',
+        digest,
+        review: { action: 'partial', files: [{ path: 'test/receipt.test.js', hunks: [1] }], comments: [] },
+      }
+    : { kind: 'approve', digest }
+
+const rejectOnly =
+  (tool: string): Decide =>
+  (execution) =>
+    execution.tool === tool ? reject(execution) : approve(execution)
+
+test('the tour reads, runs, patches, lets review, tests and commits, asking before each', async () => {
+  const { asked, reason, plan, said, path, file } = await take(approve)
+
+  expect(asked).toEqual(['execute_command', 'apply_diff', 'apply_patch_review', 'execute_command', 'git.commit'])
+  expect(reason).toBe('completed')
+  expect(plan).toEqual(Array(5).fill('done'))
+  expect(said.at(-1)).toContain('That was the tour')
+  expect(git(path, 'log', '--format=%s by %an', 'main')).toBe(
+    'Give the discount from ten on by CodeLab tour\nAdd receipts by CodeLab tour',
+  )
+  expect(git(path, 'status', '--porcelain')).toBe('')
+  expect(file('src/receipt.js')).toContain('quantity >= discountFrom')
+  expect(file('src/receipt.js')).toContain('let sum = 0')
+  expect(file('test/receipt.test.js')).toContain('nine of a thing')
+}, 60_000)
+
+test.each([
+  ['everything', reject, 'The tests did not run'],
+  ['the fix', rejectOnly('apply_diff'), 'do not pass without the change'],
+  ['the commit', rejectOnly('git.commit'), 'Nothing was committed'],
+])(
+  'the tour comes to its end where %s is rejected',
+  async (_, decide, expected) => {
+    const { reason, said } = await take(decide)
+
+    expect(reason).toBe('completed')
+    expect(said.at(-1)).toContain(expected)
+  },
+  60_000,
+)
+
+test('a tour is one commit in a trusted folder of its own, and nobody else is answered by its script', async () => {
+  const client = connectLocally(await start())
+
+  const { path } = await client.call('tour.start', {})
+  const tour = await client.call('workspace.open', { path })
+  const other = await client.call('workspace.open', { path: join(folder, 'data') })
+
+  expect(tour).toMatchObject({ trusted: true, branch: 'main', scriptedBy: 'tour script' })
+  expect(git(path, 'rev-list', '--count', 'HEAD')).toBe('1')
+  expect(git(path, 'status', '--porcelain')).toBe('')
+  expect(other.scriptedBy).toBeNull()
+  const { id } = await client.call('session.create', { workspaceId: other.workspaceId })
+  await expect(client.call('chat.send', { sessionId: id, text: 'Hello' })).rejects.toThrow('No model is chosen')
+})
+
+test('a tour is known after a restart; one whose folder is gone is neither known nor trusted', async () => {
+  const client = connectLocally(await start())
+  const { path } = await client.call('tour.start', {})
+  await app?.close()
+
+  const again = connectLocally(await start())
+  expect(await again.call('workspace.open', { path })).toMatchObject({ trusted: true, scriptedBy: 'tour script' })
+  await app?.close()
+  rmSync(path, { recursive: true })
+  await start().then(() => app?.close())
+  execFileSync('mkdir', [path])
+
+  const later = connectLocally(await start())
+  expect(await later.call('workspace.open', { path })).toMatchObject({ trusted: false, scriptedBy: null })
+})
+
+test('without git the tour says what it lacks and leaves nothing behind', async () => {
+  const client = connectLocally(await start())
+  vi.stubEnv('PATH', join(folder, 'nowhere'))
+
+  await expect(client.call('tour.start', {})).rejects.toThrow('The tour needs git')
+})
