@@ -3,6 +3,8 @@ import { useAnswering } from '../state/answering.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { orTell } from '../state/toast-store.ts'
+import { useSettings } from '../state/settings-store.ts'
+import { useWorkspace } from '../state/workspace-store.ts'
 import { useDrafts } from '../state/draft-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -65,6 +67,8 @@ const suggestions = ['suggest.explain', 'suggest.find', 'suggest.test'] as const
 
 /** A conversation with nothing in it yet. */
 function Beginning({ isLoading }: { isLoading: boolean }) {
+  const isScripted = useWorkspace((state) => state.workspace?.scriptedBy != null)
+  const isTour = useSettings((state) => state.view?.scriptedBy === null) && isScripted
   const isReady = useAnswering().kind !== 'nobody'
   const sessionId = useSession((state) => state.sessionId) ?? ''
   const openDialog = useLayout((state) => state.openDialog)
@@ -77,6 +81,15 @@ function Beginning({ isLoading }: { isLoading: boolean }) {
           <Button look="primary" onClick={() => openDialog({ kind: 'model', profileId: null })}>
             {t('model.choose')}
           </Button>
+        </EmptyState>
+      </div>
+    )
+  }
+  if (isTour) {
+    return (
+      <div className="beginning">
+        <EmptyState icon="compass" title={t('tour.begin')}>
+          <p>{t('tour.begin-hint')}</p>
         </EmptyState>
       </div>
     )

@@ -86,7 +86,7 @@ function opensByItself(execution: ToolExecution): boolean {
     case 'interrupted':
       return true
     case 'completed':
-      return ['diff', 'terminal', 'plan', 'question', 'image'].includes(execution.outcome.view.kind)
+      return ['diff', 'terminal', 'question', 'image'].includes(execution.outcome.view.kind)
     case 'created':
     case 'validated':
     case 'asking':
