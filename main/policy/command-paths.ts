@@ -36,7 +36,6 @@ export function writingDanger(word: string, platform: Platform): string | null {
   if (isHarmlessDevice(word, platform)) return null
   const path = collapsed(word.replace(/^file:\/\//, ''))
   if (path === '/' || systemFolders.test(path) || windowsFolders.test(word)) return `${word} is a place of the system.`
-  if (/(?:^|[/\\])package\.json$/i.test(word)) return null
   if (isProtectedForWriting(word)) return `${word} decides what runs, or holds secrets.`
   return null
 }

@@ -288,6 +288,13 @@ test.each([
   'git push -f',
   'git  reset  --hard',
   'cmd /v:on /c "set a=del&& !a! x"',
+  '%comspec% /c del x',
+  '%COMSPEC% /C "del x"',
+  '$env:COMSPEC /c del x',
+  'gci | ForEach-Object Delete',
+  'gci | % Delete',
+  'cmd /q /c del x',
+  'cmd /cdel x',
 ])('on Windows %j is dangerous', async (line) => {
   expect(await verdictOf(line)).toBe('dangerous')
 })

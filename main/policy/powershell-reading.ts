@@ -228,6 +228,7 @@ function* findingsIn(text: string): Generator<string> {
   if (/\]\s*::\s*(?:Delete|DeleteSubKey\w*)\b|\.\s*(?:Delete|DeleteFolder|DeleteFile|RemoveAll)\s*\(/i.test(text)) {
     yield 'A method deletes.'
   }
+  if (/(?:\bforeach-object|\bforeach|%)\s+(?:-m\w*\s+)?['"]?delete\b/i.test(text)) yield 'A method deletes.'
   const evaluates = /\b(?:iex|invoke-expression)\b|\[scriptblock\]\s*::\s*create|\.invokescript\b/i.test(text)
   const downloads =
     /downloadstring|downloadfile|downloaddata|openread|net\.webclient|\b(?:iwr|irm|invoke-webrequest|invoke-restmethod)\b/i.test(

@@ -123,7 +123,7 @@ function pathsDoubt(paths: readonly string[], context: ProgramContext): Doubt {
 }
 
 const grepOptions: OptionTable = {
-  flags: 'abcEFGHhIiJKLlnoPpqRrsSTUVvwxy',
+  flags: 'abcEFGHhIiLlnoPpqRrsSTUVvwxy',
   values: 'ABCDdfm',
   text: 'e',
   digits: true,

@@ -160,23 +160,26 @@ export function unwrap(command: SimpleCommand, words: readonly CommandWord[], pl
     if (runningVariables.test(name) && value) wrapped.push(shellText(value))
   }
   const [program, ...rest] = words
-  const name = programName(program?.value ?? '')
-  const isTransparent = unwrapProgram(name, program?.raw ?? '', rest, command, platform, wrapped)
+  const name = shellInVariable(program, rest) ?? programName(program?.value ?? '')
+  const isTransparent = unwrapProgram(name, rest, command, platform, wrapped)
   return wrapped.length > 0 ? { wrapped, isTransparent: isTransparent && command.assignments.length === 0 } : null
+}
+
+/** `$SHELL -c '…'`, `$0 -c '…'`, `%COMSPEC% /c …`. */
+function shellInVariable(program: CommandWord | undefined, rest: readonly CommandWord[]): string | null {
+  if (program?.value !== '') return null
+  if (/^"?\$/.test(program.raw) && rest.some(({ value }) => value === '-c')) return 'sh'
+  return /^"?(?:[%!]|\$env:)comspec/i.test(program.raw) ? 'cmd' : null
 }
 
 function unwrapProgram(
   name: string,
-  program: string,
   rest: readonly CommandWord[],
   command: SimpleCommand,
   platform: Platform,
   wrapped: Wrapped[],
 ): boolean {
-  // `$SHELL -c '…'` and `$0 -c '…'`.
-  const isUnknown = name === '' && /^"?\$/.test(program)
-  if (isShell(name) || (isUnknown && rest.some(({ value }) => value === '-c')))
-    return unwrapShell(rest, command, wrapped)
+  if (isShell(name)) return unwrapShell(rest, command, wrapped)
   if (name === 'powershell' || name === 'pwsh') return unwrapPowershell(rest, wrapped)
   if (name === 'cmd') {
     const at = rest.findIndex(({ value }) => /^\/[ckr]/i.test(value))
