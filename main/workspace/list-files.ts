@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs'
 import { lstat, opendir } from 'node:fs/promises'
-import picomatch from 'picomatch'
 import type { FileEntry } from '../../preload/contract/tool.ts'
 import { ToolFailure } from '../errors.ts'
 import type { Listing, ListRequest } from './files.ts'
+import { pathMatcher } from './glob.ts'
 import { withDirectory } from './held-directory.ts'
 import { type DirectoryRules, isGitFolder, startingIn } from './ignore-rules.ts'
 import { joined } from './paths.ts'
@@ -74,16 +74,3 @@ async function entryOf(system: string, path: string, child: Dirent): Promise<Fil
 
 const relativeTo = (directory: string, path: string): string =>
   path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
-
-/** A glob: without a slash it matches a name at any depth, with one the path. */
-export function pathMatcher(pattern: string): (path: string) => boolean {
-  const glob = pattern.startsWith('./') || pattern.startsWith('/') ? pattern.replace(/^\.?\//, '') : pattern
-  try {
-    return picomatch(glob, { dot: true, basename: !glob.includes('/'), nonegate: false, maxLength: 10_000 })
-  } catch (thrown) {
-    throw new ToolFailure(
-      'INVALID_ARGUMENTS',
-      `The pattern ${JSON.stringify(pattern)} is not a glob: ${String(thrown)}`,
-    )
-  }
-}

@@ -2,7 +2,7 @@ import type { SearchHit } from '../../preload/contract/tool.ts'
 import { ToolFailure } from '../errors.ts'
 import { readLines } from '../process/read-lines.ts'
 import type { WorkspaceFiles } from './files.ts'
-import { pathMatcher } from './list-files.ts'
+import { pathMatcher } from './glob.ts'
 import { ripgrepPath } from './ripgrep.ts'
 import type { SearchRequest, SearchResult } from './workspace.ts'
 
