@@ -22,6 +22,8 @@ export type FileBefore =
 export type FileAfter =
   | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly mode?: number }
   | { readonly kind: 'link'; readonly target: string }
+  /** An empty folder, in which a submodule will be. */
+  | { readonly kind: 'folder' }
 
 export interface AppliedChange {
   readonly path: string
@@ -31,6 +33,8 @@ export interface AppliedChange {
   readonly isCopy?: boolean
   /** Folders left empty go too, as git has it. */
   readonly prunesFolders?: boolean
+  /** What goes is a folder, if it is empty. */
+  readonly isFolder?: boolean
 }
 
 export interface AppliedEdit {
@@ -70,6 +74,7 @@ interface Tree {
   isEmptied(path: string): boolean
   write(path: string, after: FileAfter, from?: { readonly path: string; readonly isCopy: boolean }): void
   remove(path: string, prunesFolders: boolean): void
+  removeFolder(path: string): void
   changes(): AppliedChange[]
   collisions(): PatchProblem[]
 }
@@ -84,6 +89,7 @@ function createTree(files: ReadonlyMap<string, FileBefore>, edits: readonly File
   }
   const written = new Map<string, AppliedChange & { readonly after: FileAfter }>()
   const removed = new Map<string, boolean>()
+  const folders = new Set<string>()
   const start = (path: string): FileBefore => files.get(path) ?? missing
   return {
     start,
@@ -102,8 +108,9 @@ function createTree(files: ReadonlyMap<string, FileBefore>, edits: readonly File
     remove(path, prunesFolders) {
       if (!written.delete(path) || start(path).kind !== 'missing') removed.set(path, prunesFolders)
     },
+    removeFolder: (path) => void folders.add(path),
     changes() {
-      const changes: AppliedChange[] = []
+      const changes: AppliedChange[] = [...folders].map((path) => ({ path, after: null, isFolder: true }))
       for (const [path, prunesFolders] of removed) {
         if (!written.has(path)) changes.push({ path, after: null, ...(prunesFolders ? { prunesFolders } : {}) })
       }
@@ -132,6 +139,7 @@ const originOf = (change: AppliedChange) => ({
 
 function asBefore(after: FileAfter, start: FileBefore): FileBefore {
   if (after.kind === 'link') return after
+  if (after.kind === 'folder') return { kind: 'directory' }
   const old = start.kind === 'file' ? start : null
   return {
     kind: 'file',
@@ -162,13 +170,23 @@ function applyEdit(tree: Tree, edit: FileEdit): EditResult {
   }
 }
 
-/** Without an index git only makes the folder of a new submodule and takes an empty one away: no file changes. */
+/** Without an index git only makes the folder of a new submodule, and takes an empty one away. */
 function applySubmodule(tree: Tree, edit: FileEdit): EditResult {
-  const there = tree.now(edit.path)
-  if (edit.kind === 'create' && there.kind !== 'missing' && there.kind !== 'directory') {
-    return wrong(edit.path, 'ALREADY_EXISTS', `${edit.path} is there already, and the patch makes it a submodule.`)
+  const { path } = edit
+  const there = tree.now(path)
+  if (edit.kind === 'create') {
+    if (there.kind === 'directory') return { path, encoding: null, fits: [] }
+    const taken = whatIsInTheWay(tree, path, 'a submodule')
+    if (taken) return { problems: [taken] }
+    tree.write(path, { kind: 'folder' })
+  } else if (there.kind === 'missing') {
+    return wrong(path, 'FILE_NOT_FOUND', `File not found: ${path}, which the patch takes for a submodule.`)
+  } else if (there.kind !== 'directory') {
+    return wrong(path, 'NOT_A_DIRECTORY', `${path} is no directory, and the patch takes it for a submodule.`)
+  } else if (edit.kind === 'delete') {
+    tree.removeFolder(path)
   }
-  return { path: edit.path, encoding: null, fits: [] }
+  return { path, encoding: null, fits: [] }
 }
 
 function create(tree: Tree, edit: FileEdit): EditResult {
@@ -312,7 +330,7 @@ function remove(tree: Tree, edit: FileEdit): EditResult {
       ...(edit.oldMode === undefined ? {} : { newMode: edit.oldMode }),
     })
     if ('problems' in result) return result
-    const isLeftOver = result.after.kind === 'file' ? result.after.bytes.length > 0 : result.after.target !== ''
+    const isLeftOver = result.after.kind === 'file' ? result.after.bytes.length > 0 : textOfLink(result.after) !== ''
     if (edit.hunks.length > 0 && isLeftOver) {
       const message = `${path} is to be deleted, but has lines that the patch does not name. Delete it whole or change it.`
       return wrong(path, 'PATCH_APPLY_FAILED', message)
@@ -325,6 +343,8 @@ function remove(tree: Tree, edit: FileEdit): EditResult {
   tree.remove(path, edit.form === 'unified')
   return { path, encoding: null, fits: [] }
 }
+
+const textOfLink = (after: FileAfter): string => (after.kind === 'link' ? after.target : '')
 
 function moveOrCopy(tree: Tree, edit: FileEdit): EditResult {
   const { path, from = edit.path } = edit

@@ -3,8 +3,12 @@ import type { Database } from '../store/database.ts'
 /** What stood, or shall stand, at a path. `hash` is that of `stateHash`, null where nothing is. */
 export type StoredState =
   | { readonly kind: 'missing'; readonly hash: null }
+  | { readonly kind: 'folder'; readonly hash: null }
   | { readonly kind: 'file'; readonly hash: string; readonly blob: string; readonly mode: number }
   | { readonly kind: 'link'; readonly hash: string; readonly blob: string }
+
+/** A state that has bytes, kept as a blob. */
+export type StoredContent = Extract<StoredState, { readonly blob: string }>
 
 /** One file of a change set. `holder` is the folder of its temporary files, in which nothing of the set is replaced. */
 export interface JournalEntry {

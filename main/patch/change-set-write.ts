@@ -5,7 +5,7 @@ import { errnoOf, messageOf, ToolFailure } from '../errors.ts'
 import type { Blobs } from '../store/store.ts'
 import type { WorkspaceFiles } from '../workspace/files.ts'
 import { inPlace, linkHash, readState, stateHash, statusOf, type Disk } from './change-set-disk.ts'
-import type { ChangeSetRecord, Journal, JournalEntry, StoredState } from './change-set-journal.ts'
+import type { ChangeSetRecord, Journal, JournalEntry, StoredContent, StoredState } from './change-set-journal.ts'
 import { sha256, staleFiles, type FileChange, type FileRead } from './change-set.ts'
 
 /*
@@ -72,6 +72,7 @@ async function preflight(
   const now = await context.read(changes.map(({ path }) => path))
   const removed = new Set(changes.flatMap(({ path, after }) => (after === null ? [path] : [])))
   const comes = new Set(changes.flatMap(({ path, after }) => (after === null ? [] : [path])))
+  const newFolders = changes.flatMap(({ path, after, isFolder }) => (isFolder && after !== null ? [path] : []))
   checkChanges(context.files, changes, now)
   const parents = await context.read([...new Set([...comes, ...removed].flatMap(foldersOf))])
   const isFolder = (path: string): boolean => path === '.' || parents.get(path)?.kind === 'directory'
@@ -88,7 +89,7 @@ async function preflight(
     return {
       path: change.path,
       ...(change.from === undefined ? {} : { from: change.from }),
-      before: storedState(context, state),
+      before: change.isFolder ? folderState(change.after === null) : storedState(context, state),
       after: storedAfter(context, change, state),
       holder: holderOf(change.path),
       staged: `${name}.new`,
@@ -97,7 +98,7 @@ async function preflight(
     }
   })
   await checkFolders(context, entries, changes)
-  const folders = [...new Set([...comes].flatMap(foldersOf))].filter((path) => !isFolder(path)).sort()
+  const folders = [...new Set([...comes].flatMap(foldersOf)), ...newFolders].filter((path) => !isFolder(path)).sort()
   const replaced = await replacedFolders(context, changes, now, removed)
   return { id, root: context.root, ...owner, entries, folders, replaced }
 }
@@ -137,7 +138,7 @@ function checkChange(files: WorkspaceFiles, change: FileChange, state: FileRead,
     }
     if (change.after === null && change.beforeHash !== null) throw staleFiles([path])
   }
-  if (state.kind === 'directory' && ![...removed].some((other) => other.startsWith(`${path}/`))) {
+  if (state.kind === 'directory' && !change.isFolder && ![...removed].some((other) => other.startsWith(`${path}/`))) {
     throw new ToolFailure('NOT_A_FILE', `${path} is a directory.`, { path })
   }
   if (state.kind === 'file' && (state.mode & 0o222) === 0) {
@@ -235,7 +236,10 @@ function storedState({ blobs }: WriteContext, state: FileRead): StoredState {
   return { kind: 'missing', hash: null }
 }
 
+const folderState = (isThere: boolean): StoredState => ({ kind: isThere ? 'folder' : 'missing', hash: null })
+
 function storedAfter({ blobs }: WriteContext, change: FileChange, state: FileRead): StoredState {
+  if (change.isFolder) return folderState(change.after !== null)
   if (change.after === null) return { kind: 'missing', hash: null }
   const blob = blobs.put(change.after)
   if (change.isLink) return { kind: 'link', hash: linkHash(new TextDecoder().decode(change.after)), blob }
@@ -251,7 +255,7 @@ const isGitMode = (mode: number): boolean => mode === 0o666 || mode === 0o777
 
 async function stage({ disk, root, blobs }: WriteContext, entry: JournalEntry): Promise<void> {
   const { after } = entry
-  if (after.kind === 'missing' || (after.kind === 'link' && entry.before.kind === 'missing')) return
+  if (!hasContent(after) || (after.kind === 'link' && entry.before.kind === 'missing')) return
   const bytes = blobs.get(after.blob)!
   await inPlace(root, below(entry.holder, entry.staged), async ({ directory, name }) => {
     const path = directory.at(name)
@@ -288,18 +292,20 @@ async function keepOwner(give: () => Promise<void>): Promise<void> {
 async function commit(context: WriteContext, set: NewSet): Promise<void> {
   const { disk, root } = context
   for (const entry of set.entries) {
-    if (entry.after.kind === 'missing' && entry.before.kind !== 'missing') await moveAside(context, entry)
+    if (entry.after.kind === 'missing' && hasContent(entry.before)) await moveAside(context, entry)
   }
   for (const { path } of set.replaced.toReversed()) {
     await inPlace(root, path, ({ directory, name }) => disk.rmdir(directory.at(name)))
   }
   for (const path of set.folders) await inPlace(root, path, ({ directory, name }) => disk.mkdir(directory.at(name)))
   for (const entry of set.entries) {
-    if (entry.after.kind === 'missing') continue
+    if (!hasContent(entry.after)) continue
     if (entry.before.kind === 'missing') await putNew(context, entry)
     else await putInstead(context, entry)
   }
 }
+
+const hasContent = (state: StoredState): state is StoredContent => 'blob' in state
 
 /** Whatever stands there at this moment is moved, and only then looked at: nobody can change it in between. */
 async function moveAside(context: WriteContext, entry: JournalEntry): Promise<void> {
@@ -381,7 +387,7 @@ type BackContext = Pick<WriteContext, 'disk' | 'root' | 'journal'>
 export async function rollBack(context: BackContext & { readonly blobs: Blobs }, set: ChangeSetRecord): Promise<void> {
   const { disk, root, journal } = context
   for (const entry of set.entries.toReversed()) {
-    if (entry.after.kind === 'missing') continue
+    if (!hasContent(entry.after)) continue
     await atPath(root, entry.path, entry.holder, async (target, holder) => {
       if (target !== null) await takeBack(disk, entry, target, holder)
       await unlinkIfThere(disk, holder(entry.staged))
@@ -396,7 +402,7 @@ export async function rollBack(context: BackContext & { readonly blobs: Blobs },
     }
   }
   for (const entry of set.entries.toReversed()) {
-    if (entry.after.kind !== 'missing' || entry.before.kind === 'missing') continue
+    if (entry.after.kind !== 'missing' || !hasContent(entry.before)) continue
     await atPath(root, entry.path, entry.holder, async (target, holder) => {
       if (target !== null) await restore(disk, target, holder(entry.aside))
     })
@@ -437,6 +443,7 @@ export async function tidyUp({ disk, root, journal }: BackContext, set: ChangeSe
     await atPath(root, entry.path, entry.holder, async (_target, holder) => unlinkIfThere(disk, holder(entry.aside)))
   }
   for (const entry of set.entries) {
+    if (entry.before.kind === 'folder') await removeFolder({ disk, root }, entry.path)
     if (!entry.prunesFolders || entry.after.kind !== 'missing') continue
     for (const folder of foldersOf(entry.path).toReversed()) {
       if (!(await removeFolder({ disk, root }, folder))) break

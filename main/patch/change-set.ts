@@ -7,7 +7,7 @@ import type { WorkspaceFiles } from '../workspace/files.ts'
 import type { FileBefore } from './apply.ts'
 import { nodeDisk, readEntry, stateHash, type Disk } from './change-set-disk.ts'
 import { createCompute } from './change-set-thread.ts'
-import { createJournal, type JournalEntry, type StoredState } from './change-set-journal.ts'
+import { createJournal, type JournalEntry, type StoredContent, type StoredState } from './change-set-journal.ts'
 import { checkChanges, rollBack, tidyUp, writeAll } from './change-set-write.ts'
 import { bothOf, compareTexts, keep, restOf, type DiffPair, type DiffSide, type Kept } from './hunks.ts'
 import type { Compute } from './patch-jobs.ts'
@@ -28,6 +28,8 @@ export interface FileChange {
   readonly mode?: number
   /** What comes is a symbolic link; `after` is its target. */
   readonly isLink?: boolean
+  /** What comes, with no bytes, or goes, if it is empty, is a folder. */
+  readonly isFolder?: boolean
   /** The path it was renamed or copied from; a rename is also the removal of that path. */
   readonly from?: string
   readonly isCopy?: boolean
@@ -127,7 +129,8 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
     )
     checkChanges(files, changes, states)
     const renamed = new Set(changes.flatMap(({ from, isCopy }) => (from === undefined || isCopy ? [] : [from])))
-    const shown = changes.filter(({ path, after }) => !(after === null && renamed.has(path)))
+    const shown = changes.filter(({ path, after, isFolder }) => !isFolder && !(after === null && renamed.has(path)))
+    const folders = changes.filter(({ isFolder }) => isFolder)
     const pairs = shown.map((change): DiffPair => {
       const source = states.get(change.from ?? change.path)!
       const own = states.get(change.path)!
@@ -142,7 +145,11 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
     })
     const size = pairs.reduce((sum, pair) => sum + (pair.before?.text.length ?? 0) + (pair.after?.text.length ?? 0), 0)
     const diffs = await compute('diffFiles', size, pairs)
-    return { changes, files: diffs.map(({ file }) => file), diff: diffs.map(({ diff }) => diff).join('') }
+    return {
+      changes,
+      files: [...diffs.map(({ file }) => file), ...folders.map(folderShown)],
+      diff: diffs.map(({ diff }) => diff).join(''),
+    }
   }
 
   const write: ChangeSets['write'] = (wanted, owner) => alone(() => writeNow(wanted.changes, owner))
@@ -185,6 +192,12 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
     const { path, before, after } = entry
     const there = { path, beforeHash: now.hash }
     const prunes = { prunesFolders: true }
+    if (before.kind === 'folder' || after.kind === 'folder') {
+      const isThere = now.kind === 'directory'
+      if (isThere === (before.kind === 'folder')) return null
+      if (!isThere && now.kind !== 'missing') return 'conflict'
+      return { ...there, after: isThere ? null : new Uint8Array(), isFolder: true }
+    }
     if (now.kind === 'directory' || now.kind === 'other' || now.kind === 'unusable') return 'conflict'
     if (!part && now.hash === after.hash) return changeTo(there, before, prunes)
     if (!part && now.hash === before.hash) return null
@@ -202,7 +215,7 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
 
   function changeTo(
     there: { readonly path: string; readonly beforeHash: string | null },
-    state: StoredState,
+    state: Exclude<StoredState, { kind: 'folder' }>,
     whenGone: { readonly prunesFolders: boolean },
   ): FileChange {
     if (state.kind === 'missing') return { ...there, after: null, ...whenGone }
@@ -212,7 +225,7 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
       : { ...there, after: bytes, mode: state.mode }
   }
 
-  function bytesOf(state: Exclude<StoredState, { kind: 'missing' }>): Uint8Array {
+  function bytesOf(state: StoredContent): Uint8Array {
     const bytes = store.blobs.get(state.blob)
     if (!bytes) throw new Error(`The content ${state.blob} of a change set is not kept any more.`)
     return bytes
@@ -251,6 +264,13 @@ export function staleFiles(paths: readonly string[]): ToolFailure {
     paths,
   })
 }
+
+const folderShown = ({ path, after }: FileChange): DiffFile => ({
+  path,
+  change: after === null ? 'deleted' : 'created',
+  added: 0,
+  removed: 0,
+})
 
 function sideOfState(state: FileRead): DiffSide | null {
   if (state.kind === 'link') return { text: state.target, mode: '120000' }

@@ -1,6 +1,6 @@
 import type { PatchProblem } from '../../preload/contract/patch.ts'
 import { ToolFailure } from '../errors.ts'
-import type { AppliedEdit, FileBefore } from './apply.ts'
+import type { AppliedChange, AppliedEdit, FileAfter, FileBefore } from './apply.ts'
 import type { FileChange } from './change-set.ts'
 import type { PatchForm } from './file-edit.ts'
 import { computeHere, type MeantPath, type Compute } from './patch-jobs.ts'
@@ -39,17 +39,36 @@ export async function propose(hands: ProposeHands, text: string, path?: string):
   }
   const applied = await compute('changesOfPatch', size, text, path, meant, files)
   if ('problems' in applied) return applied
-  const changes = applied.changes.map(({ path: name, after, from, isCopy, prunesFolders }): FileChange => ({
-    path: name,
-    beforeHash: found.get(name)?.hash ?? null,
-    after: after === null ? null : after.kind === 'link' ? new TextEncoder().encode(after.target) : after.bytes,
+  const changes = applied.changes.map((change) => fileChange(change, found.get(change.path)?.hash ?? null))
+  return { form: applied.form, changes, edits: applied.edits }
+}
+
+function fileChange(
+  { path, after, from, isCopy, prunesFolders, isFolder }: AppliedChange,
+  beforeHash: string | null,
+): FileChange {
+  return {
+    path,
+    beforeHash,
+    after: after === null ? null : bytesOf(after),
     ...(after?.kind === 'file' && after.mode !== undefined ? { mode: after.mode } : {}),
     ...(after?.kind === 'link' ? { isLink: true } : {}),
+    ...(after?.kind === 'folder' || isFolder ? { isFolder: true } : {}),
     ...(from === undefined ? {} : { from }),
     ...(isCopy ? { isCopy } : {}),
     ...(prunesFolders ? { prunesFolders } : {}),
-  }))
-  return { form: applied.form, changes, edits: applied.edits }
+  }
+}
+
+function bytesOf(after: FileAfter): Uint8Array {
+  switch (after.kind) {
+    case 'file':
+      return after.bytes
+    case 'link':
+      return new TextEncoder().encode(after.target)
+    case 'folder':
+      return new Uint8Array()
+  }
 }
 
 function meantPath(hands: ProposeHands, name: string): MeantPath {
