@@ -16,8 +16,8 @@ import {
 export { expect } from '@playwright/test'
 
 export interface AppOptions {
-  /** Files of the opened folder: path and text. */
-  readonly workspace?: Readonly<Record<string, string>>
+  /** Files of the opened folder: path and text. Null: no folder is opened. */
+  readonly workspace?: Readonly<Record<string, string>> | null
   /** The folder is a git repository with everything committed. */
   readonly git?: boolean
   /** A file of `e2e/scripts`, without its ending: what the scripted provider answers. */
@@ -96,10 +96,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
     await use(async ({ workspace: files = aSmallProject, git = false, script } = {}) => {
       const workspace = await freshFolder('workspace')
-      await writeFiles(workspace, files)
+      await writeFiles(workspace, files ?? {})
       if (git) commitAll(workspace)
       const request: ShellRequest = {
-        workspace,
+        workspace: files === null ? null : workspace,
         data: await freshFolder('data'),
         script: script && join(projectRoot, 'e2e/scripts', `${script}.yaml`),
       }

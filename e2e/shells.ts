@@ -8,7 +8,8 @@ import { _electron, chromium, type Browser, type BrowserContext, type Page } fro
 export type ShellName = 'web' | 'electron' | 'package'
 
 export interface ShellRequest {
-  readonly workspace: string
+  /** Null: it starts with no folder open. */
+  readonly workspace: string | null
   readonly data: string
   /** A file of written answers. */
   readonly script: string | undefined
@@ -124,7 +125,7 @@ const chromiumSwitches = [
 ]
 
 function argumentsFor({ workspace, script }: ShellRequest): string[] {
-  return [workspace, ...(script === undefined ? [] : ['--script', script])]
+  return [...(workspace === null ? [] : [workspace]), ...(script === undefined ? [] : ['--script', script])]
 }
 
 function environmentFor({ data }: ShellRequest): Record<string, string> {
