@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Hunk } from '../../preload/contract/patch.ts'
-import { endOf, linePlaces, startOf } from './hunk-lines.ts'
+import { endOf, linePlaces, placesAsDrawn, startOf } from './hunk-lines.ts'
 
 const hunk: Hunk = {
   number: 1,
@@ -41,4 +41,13 @@ test('a new file begins at its first line', () => {
 
   expect(startOf(created)).toBe(1)
   expect(linePlaces([created])).toMatchObject([{ side: 'after', line: 1 }])
+})
+
+test('places move along with a block that the editor draws a line higher', () => {
+  const places = linePlaces([hunk]).filter(({ side }) => side === 'after')
+
+  expect(placesAsDrawn(places, [[12, 13]]).map(({ line }) => line)).toEqual([12, 13])
+  expect(placesAsDrawn(places, [[13, 14]]).map(({ line }) => line)).toEqual([13, 14])
+  expect(placesAsDrawn(places, [[12, 15]]).map(({ line }) => line)).toEqual([13, 14])
+  expect(placesAsDrawn(places, []).map(({ line }) => line)).toEqual([13, 14])
 })

@@ -24,6 +24,34 @@ export function linePlaces(hunks: readonly Hunk[]): readonly LinePlace[] {
   })
 }
 
+/** A stretch of lines, first and last. */
+export type LineRange = readonly [number, number]
+
+/**
+ * The same places where the editor draws them. A block added between equal lines can be told to begin at either of
+ * them; where the editor's own comparison chose the other, the places move along with it.
+ */
+export function placesAsDrawn(places: readonly LinePlace[], drawn: readonly LineRange[]): readonly LinePlace[] {
+  return runsOf(places).flatMap((run) => {
+    const [first, last] = [run[0]!.line, run.at(-1)!.line]
+    const isWhere = drawn.some(([from, to]) => from <= first && to >= last)
+    const moved = drawn.find(([from, to]) => to - from === last - first && from <= last && to >= first)
+    const shift = isWhere || !moved ? 0 : moved[0] - first
+    return run.map((place) => ({ ...place, line: place.line + shift }))
+  })
+}
+
+function runsOf(places: readonly LinePlace[]): LinePlace[][] {
+  const runs: LinePlace[][] = []
+  for (const place of places) {
+    const run = runs.at(-1)
+    const last = run?.at(-1)
+    if (run && last?.hunk === place.hunk && last.line + 1 === place.line) run.push(place)
+    else runs.push([place])
+  }
+  return runs
+}
+
 /** The first changed line of a hunk on the side after; where lines only go, the line they stood before. */
 export function startOf(hunk: Hunk): number {
   const leading = hunk.lines.findIndex(({ kind }) => kind !== 'context')

@@ -7,13 +7,14 @@ import { t } from '../locale/text.ts'
 import { useSettings } from '../state/settings-store.ts'
 import type { CommentPlace } from './comments.tsx'
 import { type FileProgress, type HunkChoice, keptLines, resultText } from './decisions.ts'
-import { endOf, type LinePlace, linePlaces, startOf } from './hunk-lines.ts'
+import { endOf, type LinePlace, linePlaces, type LineRange, placesAsDrawn, startOf } from './hunk-lines.ts'
 
 /** What the screen asks of the comparison it shows. */
 export interface DiffHandle {
   currentHunk(): Hunk | undefined
   goToHunk(step: 1 | -1): void
-  cursor(): { readonly side: 'before' | 'after'; readonly line: number }
+  /** The changed line under the cursor, if it stands on one. */
+  currentLine(): LinePlace | undefined
   selection(): CommentPlace
   focus(): void
 }
@@ -66,7 +67,7 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, ...han
         const line = target.position?.lineNumber
         const now = latest.current
         if (!isBox || line === undefined || now.isEditing || now.file.isStale) return
-        const place = linePlaces(now.file.hunks).find((each) => each.side === side && each.line === line)
+        const place = drawnPlaces(made, side, now.file).find((each) => each.line === line)
         if (place) now.onToggle(place)
       }),
     )
@@ -88,8 +89,17 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, ...han
   useEffect(() => {
     const made = shown.current
     if (!made || isEditing) return
-    const undoing = [drawBars(made, file, progress, latest.current.onDecide), drawBoxes(made, file, progress)]
-    return () => undoing.forEach((undo) => undo())
+    const draw = () => [drawBars(made, file, progress, latest.current.onDecide), drawBoxes(made, file, progress)]
+    let drawn = draw()
+    const erase = () => drawn.forEach((undo) => undo())
+    const redrawing = made.onDidUpdateDiff(() => {
+      erase()
+      drawn = draw()
+    })
+    return () => {
+      redrawing.dispose()
+      erase()
+    }
   }, [file, progress, isEditing])
 
   useEffect(() => {
@@ -120,18 +130,34 @@ function isSomeoneTyping(): boolean {
   return active !== null && active.closest('.review') === null && active.matches('input, textarea, [contenteditable]')
 }
 
+/** The changed lines of one side where the editor draws them. */
+function drawnPlaces(diff: editor.IStandaloneDiffEditor, side: 'before' | 'after', file: ReviewText) {
+  const drawn = (diff.getLineChanges() ?? []).map((change): LineRange =>
+    side === 'after'
+      ? [change.modifiedStartLineNumber, change.modifiedEndLineNumber]
+      : [change.originalStartLineNumber, change.originalEndLineNumber],
+  )
+  return placesAsDrawn(
+    linePlaces(file.hunks).filter((place) => place.side === side),
+    drawn,
+  )
+}
+
 function handleOf(diff: editor.IStandaloneDiffEditor, file: () => ReviewText): DiffHandle {
   const focused = () => (sideOf(diff, 'before').hasTextFocus() ? ('before' as const) : ('after' as const))
   const cursor = () => {
     const side = focused()
     return { side, line: sideOf(diff, side).getPosition()?.lineNumber ?? 1 }
   }
-  const hunkAt = ({ side, line }: ReturnType<DiffHandle['cursor']>) =>
+  const hunkAt = ({ side, line }: ReturnType<typeof cursor>) =>
     file().hunks.findIndex((hunk) =>
       side === 'after' ? line <= endOf(hunk) : line <= hunk.oldStart + Math.max(1, hunk.oldLines) - 1,
     )
   return {
-    cursor,
+    currentLine() {
+      const { side, line } = cursor()
+      return drawnPlaces(diff, side, file()).find((place) => place.line === line)
+    },
     focus: () => sideOf(diff, 'after').focus(),
     currentHunk: () => file().hunks[hunkAt(cursor())] ?? file().hunks.at(-1),
     goToHunk(step) {
@@ -170,13 +196,19 @@ function drawBars(
   onDecide: (hunk: number, choice: HunkChoice) => void,
 ): () => void {
   const after = sideOf(diff, 'after')
+  const places = drawnPlaces(diff, 'after', file)
   const ids: string[] = []
+  const lineOf = (hunk: Hunk) => {
+    const start = startOf(hunk)
+    const first = places.find((place) => place.hunk === hunk)
+    return first && Math.abs(first.line - start) < hunk.lines.length ? Math.min(start, first.line) : start
+  }
   after.changeViewZones((zones) => {
     for (const hunk of progress.editedText === undefined ? file.hunks : []) {
       const bar = hunkBar(hunk, file, progress, onDecide)
       ids.push(
         zones.addZone({
-          afterLineNumber: Math.max(0, startOf(hunk) - 1),
+          afterLineNumber: Math.max(0, lineOf(hunk) - 1),
           heightInPx: 30,
           domNode: bar,
           suppressMouseDown: false,
@@ -231,21 +263,19 @@ function drawBoxes(diff: editor.IStandaloneDiffEditor, file: ReviewText, progres
   const kept = new Map(file.hunks.map((hunk) => [hunk.number, new Set(keptLines(progress, hunk))]))
   const collections = (['before', 'after'] as const).map((side) =>
     sideOf(diff, side).createDecorationsCollection(
-      linePlaces(file.hunks)
-        .filter((place) => place.side === side)
-        .map(({ hunk, index, line }) => {
-          const isKept = kept.get(hunk.number)?.has(index) ?? false
-          const isRejected = !isKept && progress.hunks[hunk.number] !== undefined
-          return {
-            range: new monaco.Range(line, 1, line, 1),
-            options: {
-              isWholeLine: true,
-              glyphMarginClassName: isKept ? 'line-box kept' : 'line-box',
-              glyphMarginHoverMessage: { value: t(isKept ? 'review.line-kept' : 'review.line-left') },
-              ...(isRejected ? { inlineClassName: 'line-rejected' } : {}),
-            },
-          }
-        }),
+      drawnPlaces(diff, side, file).map(({ hunk, index, line }) => {
+        const isKept = kept.get(hunk.number)?.has(index) ?? false
+        const isRejected = !isKept && progress.hunks[hunk.number] !== undefined
+        return {
+          range: new monaco.Range(line, 1, line, 1),
+          options: {
+            isWholeLine: true,
+            glyphMarginClassName: isKept ? 'line-box kept' : 'line-box',
+            glyphMarginHoverMessage: { value: t(isKept ? 'review.line-kept' : 'review.line-left') },
+            ...(isRejected ? { inlineClassName: 'line-rejected' } : {}),
+          },
+        }
+      }),
     ),
   )
   return () => collections.forEach((collection) => collection.clear())

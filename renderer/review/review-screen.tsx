@@ -20,7 +20,6 @@ import {
   totalsOf,
 } from './decisions.ts'
 import { FileList } from './file-list.tsx'
-import { linePlaces } from './hunk-lines.ts'
 import type { DiffHandle } from './review-diff.tsx'
 import { useReview } from './use-review.ts'
 import './review.css'
@@ -153,10 +152,8 @@ function OpenReview({ callId, review }: { callId: string; review: OpenedReview }
     u: undo,
   }
   const toggleCurrentLine = () => {
-    const at = diff?.cursor()
-    if (!file || !at) return
-    const place = linePlaces(file.hunks).find(({ side, line }) => side === at.side && line === at.line)
-    if (place) decide(toggleLine(progress, file.path, place.hunk, place.index))
+    const place = diff?.currentLine()
+    if (file && place) decide(toggleLine(progress, file.path, place.hunk, place.index))
   }
 
   return (

@@ -1,14 +1,16 @@
 import { useEffect, useId, useState } from 'react'
-import type { ModelTest } from '../../preload/contract/channels.ts'
+import type { LocalServer, ModelProbe, ModelTest } from '../../preload/contract/channels.ts'
 import type { ModelProfile } from '../../preload/contract/settings.ts'
 import { durationText } from '../locale/time-text.ts'
 import { hasText, t, tCount } from '../locale/text.ts'
 import { useSettings } from '../state/settings-store.ts'
-import { messageOf } from '../state/toast-store.ts'
+import { useLocalModels } from '../state/local-models.ts'
+import { messageOf, orTell } from '../state/toast-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { visibleText } from '../ui/visible-text.ts'
+import { visibleLine, visibleText } from '../ui/visible-text.ts'
 import { addressProblem, isLoopback, type Preset, presetOf, presets, profileFor } from './presets.ts'
 import './settings.css'
 
@@ -18,7 +20,11 @@ interface ModelFormProps {
   onDone(): void
 }
 
-type Outcome = { readonly state: 'none' | 'busy' } | { readonly state: 'tested'; readonly test: ModelTest } | Failure
+type Outcome =
+  | { readonly state: 'none' | 'busy' | 'probing' }
+  | { readonly state: 'tested'; readonly test: ModelTest }
+  | { readonly state: 'probed'; readonly probe: ModelProbe }
+  | Failure
 interface Failure {
   readonly state: 'failed'
   readonly text: string
@@ -32,17 +38,21 @@ export function ModelForm({ profile, onDone }: ModelFormProps) {
   const [models, setModels] = useState<readonly string[]>([])
   const [listing, setListing] = useState<Outcome>({ state: 'none' })
   const [outcome, setOutcome] = useState<Outcome>({ state: 'none' })
-  const hasKey = useSettings((state) => state.view?.profilesWithKey.includes(draft.id)) ?? false
+  // A kept key belongs to the server it was typed for.
+  const isSameServer = profile !== null && hostOf(profile.baseUrl) === hostOf(draft.baseUrl)
+  const hasKey = useSettings((state) => isSameServer && state.view?.profilesWithKey.includes(draft.id)) ?? false
   const keyStorage = useSettings((state) => state.view?.keyStorage)
-  const { saveProfile, listModels, testModel } = useSettings.getState()
-  const local = useLocalServers()
+  const { saveProfile, listModels, testModel, probeModel } = useSettings.getState()
+  const servers = useLocalModels((state) => state.servers)
+  useEffect(() => orTell(useLocalModels.getState().look()), [])
   const listId = useId()
 
   const problem = addressProblem(draft.baseUrl)
   const givenKey = key.trim() === '' ? null : key.trim()
   const isReady = problem === null && draft.model.trim() !== ''
   const change = (part: Partial<ModelProfile>) => {
-    setDraft({ ...draft, ...part })
+    // How a model calls tools is its own: another one is asked anew.
+    setDraft({ ...draft, dialect: 'auto', ...part })
     setOutcome({ state: 'none' })
   }
   const choose = (preset: Preset | null) => {
@@ -51,7 +61,14 @@ export function ModelForm({ profile, onDone }: ModelFormProps) {
     setListing({ state: 'none' })
     setOutcome({ state: 'none' })
     const { label, api, baseUrl } = profileFor(preset, draft.id)
-    setDraft({ ...draft, label, api, baseUrl: preset ? baseUrl : draft.baseUrl, model: '' })
+    setDraft({ ...draft, label, api, baseUrl: preset ? baseUrl : draft.baseUrl, model: '', dialect: 'auto' })
+  }
+  const chooseServer = ({ name, baseUrl, models: found }: LocalServer) => {
+    setCustom(false)
+    setModels(found)
+    setListing({ state: 'none' })
+    setOutcome({ state: 'none' })
+    setDraft({ ...draft, label: name, api: 'openai', baseUrl, model: found[0] ?? '', dialect: 'auto' })
   }
 
   const list = async () => {
@@ -70,6 +87,17 @@ export function ModelForm({ profile, onDone }: ModelFormProps) {
     setOutcome({ state: 'busy' })
     try {
       setOutcome({ state: 'tested', test: await testModel(draft, givenKey) })
+    } catch (error) {
+      setOutcome({ state: 'failed', text: messageOf(error) })
+    }
+  }
+  const probe = async () => {
+    setOutcome({ state: 'probing' })
+    try {
+      const found = await probeModel(draft, givenKey)
+      setOutcome({ state: 'probed', probe: found })
+      const { dialect } = found
+      if (dialect !== null) setDraft((now) => (now.model === draft.model ? { ...now, dialect } : now))
     } catch (error) {
       setOutcome({ state: 'failed', text: messageOf(error) })
     }
@@ -93,18 +121,27 @@ export function ModelForm({ profile, onDone }: ModelFormProps) {
       }}
     >
       <div className="presets" role="radiogroup" aria-label={t('model.provider')}>
-        {[
-          ...presets.filter(({ isLocal }) => !isLocal),
-          ...presets.filter(({ id, isLocal }) => isLocal && (local.has(id) || current?.id === id)),
-        ].map((preset) => (
+        {servers.map((server) => (
           <PresetButton
-            key={preset.id}
-            label={preset.label}
-            isChosen={current?.id === preset.id}
-            isRunning={preset.isLocal && local.has(preset.id)}
-            onChoose={() => choose(preset)}
+            key={server.baseUrl}
+            label={visibleLine(server.name)}
+            isChosen={!isCustom && draft.baseUrl === server.baseUrl}
+            isRunning
+            onChoose={() => chooseServer(server)}
           />
         ))}
+        {presets
+          .filter(({ baseUrl }) => !servers.some((server) => server.baseUrl === baseUrl))
+          .filter(({ id, isLocal }) => !isLocal || current?.id === id)
+          .map((preset) => (
+            <PresetButton
+              key={preset.id}
+              label={preset.label}
+              isChosen={current?.id === preset.id}
+              isRunning={false}
+              onChoose={() => choose(preset)}
+            />
+          ))}
         <PresetButton label={t('model.other')} isChosen={isCustom} isRunning={false} onChoose={() => choose(null)} />
       </div>
 
@@ -172,10 +209,18 @@ export function ModelForm({ profile, onDone }: ModelFormProps) {
       <div className="dialog-actions">
         <Button
           isBusy={outcome.state === 'busy'}
-          disabled={!isReady || outcome.state === 'busy'}
+          disabled={!isReady || outcome.state === 'busy' || outcome.state === 'probing'}
           onClick={() => void test()}
         >
           {t('model.test')}
+        </Button>
+        <Button
+          isBusy={outcome.state === 'probing'}
+          disabled={!isReady || outcome.state === 'busy' || outcome.state === 'probing'}
+          title={t('model.probe-hint')}
+          onClick={() => void probe()}
+        >
+          {t('model.probe')}
         </Button>
         <span style={{ flex: 1 }} />
         <Button onClick={onDone}>{t('cancel')}</Button>
@@ -203,6 +248,7 @@ const PresetButton = ({ label, isChosen, isRunning, onChoose }: PresetButtonProp
 
 function OutcomeNotice({ outcome }: { outcome: Outcome }) {
   if (outcome.state === 'failed') return <Notice tone="error">{visibleText(outcome.text)}</Notice>
+  if (outcome.state === 'probed') return <ProbeNotice probe={outcome.probe} />
   if (outcome.state !== 'tested') return null
   const { test } = outcome
   if (test.ok) {
@@ -218,24 +264,25 @@ function OutcomeNotice({ outcome }: { outcome: Outcome }) {
   )
 }
 
-/** Which of the usual local servers answer on this machine. A refusal is the usual case and no error. */
-function useLocalServers(): ReadonlySet<string> {
-  const [found, setFound] = useState<ReadonlySet<string>>(new Set())
-  useEffect(() => {
-    let isWanted = true
-    for (const preset of presets.filter(({ isLocal }) => isLocal)) {
-      useSettings
-        .getState()
-        .listModels({ ...profileFor(preset, `probe-${preset.id}`), model: 'any' }, null)
-        .then(() => isWanted && setFound((before) => new Set([...before, preset.id])))
-        .catch(() => {})
-    }
-    return () => {
-      isWanted = false
-    }
-  }, [])
-  return found
-}
+const ProbeNotice = ({ probe: { results, dialect } }: { readonly probe: ModelProbe }) => (
+  <Notice tone={dialect === null ? 'error' : 'good'}>
+    <strong>{dialect === null ? t('model.probe-none') : t('model.probe-kept', { way: wayText(dialect) })}</strong>
+    <ul className="probe">
+      {results.map(({ way, outcome, reply }) => (
+        <li key={way}>
+          <Icon name={outcome === 'works' || outcome === 'as-text' ? 'pass' : 'circle-slash'} size={14} />
+          <span>{wayText(way)}</span>
+          <span className="muted ellipsis" title={visibleText(reply)}>
+            {t(`probe.${outcome}`)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  </Notice>
+)
+
+/** The ways that are dialects have names of their own, the same in every language. */
+const wayText = (way: string): string => (way === 'native' || way === 'auto' ? t(`probe.way-${way}`) : way)
 
 function keyHint(storage: 'keychain' | 'memory' | 'plain' | undefined, isLocal: boolean): string {
   if (isLocal) return t('model.key-local')

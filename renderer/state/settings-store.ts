@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import { backend } from '../backend/index.ts'
 import { type Locale, localeOf, speak } from '../locale/text.ts'
-import type { ModelTest } from '../../preload/contract/channels.ts'
+import type { ModelProbe, ModelTest } from '../../preload/contract/channels.ts'
 import type { ModelProfile, Settings, SettingsView } from '../../preload/contract/settings.ts'
 
 export type ShownTheme = 'dark' | 'light' | 'high-contrast'
@@ -18,6 +18,8 @@ interface SettingsState {
   removeProfile(profileId: string): Promise<void>
   listModels(profile: ModelProfile, key: string | null): Promise<readonly string[]>
   testModel(profile: ModelProfile, key: string | null): Promise<ModelTest>
+  /** Finds out in which ways the model can call tools. */
+  probeModel(profile: ModelProfile, key: string | null): Promise<ModelProbe>
 }
 
 const withKey = (profile: ModelProfile, key: string | null) => (key === null ? { profile } : { profile, key })
@@ -61,6 +63,7 @@ export const useSettings = create<SettingsState>((set, get) => ({
 
   listModels: (profile, key) => backend().call('model.list', withKey(profile, key)),
   testModel: (profile, key) => backend().call('model.test', withKey(profile, key)),
+  probeModel: (profile, key) => backend().call('model.probe', withKey(profile, key)),
 }))
 
 const prefersLight = () => matchMedia('(prefers-color-scheme: light)')

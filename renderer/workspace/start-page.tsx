@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { agoText, exactTime } from '../locale/time-text.ts'
 import { t } from '../locale/text.ts'
 import { openFolder, takeTour } from '../state/connect.ts'
+import { useLocalModels } from '../state/local-models.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { activeProfile, useSettings } from '../state/settings-store.ts'
 import { orTell } from '../state/toast-store.ts'
@@ -11,6 +12,7 @@ import { TextInput } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
+import { LocalServers } from './local-servers.tsx'
 import './start-page.css'
 
 /** What stands before any folder is open: which one, and which model. */
@@ -105,10 +107,21 @@ export function StartPage() {
 
         <section aria-labelledby="start-model">
           <h2 id="start-model">{t('start.model')}</h2>
-          <ModelSummary />
+          <Model />
         </section>
       </div>
     </main>
+  )
+}
+
+/** What is found on this machine comes first while nothing is chosen. */
+function Model() {
+  const isChosen = useSettings(({ view }) => view === null || view.scriptedBy !== null || activeProfile(view) !== null)
+  return (
+    <>
+      {!isChosen && <LocalServers />}
+      <ModelSummary />
+    </>
   )
 }
 
@@ -116,6 +129,7 @@ function ModelSummary() {
   const view = useSettings((state) => state.view)
   const profile = activeProfile(view)
   const openDialog = useLayout((state) => state.openDialog)
+  const hasLocal = useLocalModels((state) => state.servers.length > 0)
   if (view?.scriptedBy != null) {
     return (
       <div className="model-summary">
@@ -135,7 +149,7 @@ function ModelSummary() {
         <p className="muted ellipsis">{profile ? visibleLine(profile.baseUrl) : t('model.none-hint')}</p>
       </div>
       <Button
-        look={profile ? 'plain' : 'primary'}
+        look={profile || hasLocal ? 'plain' : 'primary'}
         onClick={() => openDialog({ kind: 'model', profileId: profile?.id ?? null })}
       >
         {profile ? t('model.change') : t('model.choose')}
