@@ -127,6 +127,7 @@ function* readArguments(scope: Scope, call: Call, rules: PythonCallRules): Readi
   }
   const names = namesOf(call.parameters) ?? []
   let count = 0
+  const doubt: Doubt = {}
   write('{')
   for (;;) {
     yield* skipSpace(input)
@@ -157,7 +158,7 @@ function* readArguments(scope: Scope, call: Call, rules: PythonCallRules): Readi
       take(input, 1)
       yield* skipSpace(input)
       write(`${JSON.stringify(word)}:`)
-      const problem = yield* copyPython(input, write, 0)
+      const problem = yield* copyPython(input, write, 0, doubt)
       if (problem !== undefined) return problem
     } else {
       const position = names[count]
@@ -165,7 +166,7 @@ function* readArguments(scope: Scope, call: Call, rules: PythonCallRules): Readi
         return { position: from, message: 'Expected an argument by name.' }
       }
       write(`${JSON.stringify(position)}:`)
-      const problem = yield* copyPython(input, write, 0)
+      const problem = yield* copyPython(input, write, 0, doubt)
       if (problem !== undefined) return problem
     }
     count += 1
@@ -197,19 +198,32 @@ const words: Readonly<Record<string, string>> = {
   null: 'null',
 }
 
+/**
+ * The quote of a string that held the same quote unescaped: another such string in the same call, and there are two
+ * ways to read both.
+ */
+interface Doubt {
+  quote?: string
+}
+
 /** A Python literal, written on as JSON. */
-export function* copyPython(input: Input, write: Write, depth: number): Reading<JsonProblem | undefined> {
+export function* copyPython(
+  input: Input,
+  write: Write,
+  depth: number,
+  doubt: Doubt = {},
+): Reading<JsonProblem | undefined> {
   const position = positionOf(input)
   const code = yield* peek(input)
   if (depth > 100) return { position, message: 'The values are nested too deep.' }
-  if (code === 34 || code === 39) return yield* copyStrings(input, write, false)
+  if (code === 34 || code === 39) return yield* copyStrings(input, write, false, doubt)
   if (code === 91 || code === 40) return yield* copyItems(input, write, code === 91 ? ']' : ')', depth)
   if (code === 123) return yield* copyDict(input, write, depth)
   if (isNameStart(code)) {
     const word = yield* takeWhile(input, isNamePart)
     if (/^[rRuUfF]{1,2}$/.test(word)) {
       const next = yield* peek(input)
-      if (next === 34 || next === 39) return yield* copyStrings(input, write, /[rR]/.test(word))
+      if (next === 34 || next === 39) return yield* copyStrings(input, write, /[rR]/.test(word), doubt)
     }
     const json = words[word]
     if (json === undefined) return { position, message: `Expected a value, found ${JSON.stringify(word)}.` }
@@ -302,10 +316,10 @@ function* unexpected(input: Input, expected: string): Reading<JsonProblem> {
 }
 
 /** Strings side by side are one. */
-function* copyStrings(input: Input, write: Write, isRaw: boolean): Reading<JsonProblem | undefined> {
+function* copyStrings(input: Input, write: Write, isRaw: boolean, doubt: Doubt): Reading<JsonProblem | undefined> {
   write('"')
   for (;;) {
-    const problem = yield* copyStringBody(input, write, isRaw)
+    const problem = yield* copyStringBody(input, write, isRaw, doubt)
     if (problem !== undefined) return problem
     yield* skipSpace(input)
     const code = yield* peek(input)
@@ -328,12 +342,16 @@ function* endsString(input: Input): Reading<boolean> {
   }
 }
 
-function* copyStringBody(input: Input, write: Write, isRaw: boolean): Reading<JsonProblem | undefined> {
+function* copyStringBody(input: Input, write: Write, isRaw: boolean, doubt: Doubt): Reading<JsonProblem | undefined> {
   const from = positionOf(input)
   const quote = input.text[input.at] ?? ''
   const quoteCode = quote.charCodeAt(0)
+  if (doubt.quote === quote) {
+    return { position: from, message: 'It is not clear where the string before this ends: escape the quotes within.' }
+  }
   const triple = quote.repeat(3)
   let isTriple = false
+  let isBroken = false
   if (yield* startsWith(input, triple)) {
     isTriple = true
     take(input, 3)
@@ -349,8 +367,10 @@ function* copyStringBody(input: Input, write: Write, isRaw: boolean): Reading<Js
       if (yield* match(input, triple)) return undefined
     } else if (yield* endsString(input)) {
       take(input, 1)
+      if (isBroken) doubt.quote = quote
       return undefined
     }
+    isBroken ||= !isTriple
     write(escaped(take(input, 1)))
   }
 }

@@ -43,6 +43,8 @@ export interface TagRules {
   readonly untyped: 'string' | 'json'
   /** Reads what stands between name and value; true: the value is a string, false: it is JSON. */
   readonly attributes?: (text: string) => boolean | undefined
+  /** A value may stand in `<![CDATA[` and `]]>`. */
+  readonly isCdata?: boolean
   /** Arrays and objects may be nested tags; this comes before each. */
   readonly nested?: string
   /** A tag is a parameter's only if its name is in the schema, where there is one. */
@@ -85,7 +87,7 @@ export function* readTaggedArguments(scope: Scope, call: Call, rules: TagRules):
     const isString = rules.attributes?.(head)
     const kinds = isString === true ? new Set(['string']) : kindsOf(schemaOf(call.parameters, name), call.parameters)
     const untyped = isString === false ? 'json' : rules.untyped
-    const streams = isPlainString(kinds) || (kinds.size === 0 && untyped === 'string')
+    const streams = !rules.isCdata && (isPlainString(kinds) || (kinds.size === 0 && untyped === 'string'))
 
     const pieces: string[] = []
     call.write(`${values.size > 0 ? ',' : ''}${JSON.stringify(name)}:${streams ? '"' : ''}`)
@@ -106,7 +108,7 @@ export function* readTaggedArguments(scope: Scope, call: Call, rules: TagRules):
             .map((other) => `\n${other}`),
     })
     trimmed.end()
-    const text = pieces.join('')
+    const text = rules.isCdata ? withoutCdata(pieces.join('')) : pieces.join('')
     const value = streams
       ? text
       : isString === false
@@ -162,3 +164,5 @@ function* readValue(input: Input, write: (piece: string) => void, rules: ValueRu
     write(consumed)
   }
 }
+
+const withoutCdata = (text: string): string => /^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/.exec(text)?.[1] ?? text

@@ -94,11 +94,18 @@ export function valueOf(text: string, kinds: Kinds, untyped: 'string' | 'json'):
   if (kinds.has('object') || kinds.has('array')) {
     let parsed = parseLoosely(trimmed)
     if (typeof parsed === 'string') parsed = parseLoosely(parsed.trim())
+    // Written as the inside of a JSON string: every quote escaped.
+    if (parsed === undefined && trimmed.includes('\\"')) parsed = parseEscaped(trimmed)
     if (Array.isArray(parsed) ? kinds.has('array') : typeof parsed === 'object') return parsed
   }
   if (kinds.has('string')) return text
   const parsed = parseLoosely(trimmed)
   return parsed === undefined ? text : parsed
+}
+
+function parseEscaped(text: string): unknown {
+  const unescaped = parseLoosely(`"${text}"`)
+  return typeof unescaped === 'string' ? parseLoosely(unescaped.trim()) : undefined
 }
 
 /** JSON, or what can be mended to it; undefined for anything else. */

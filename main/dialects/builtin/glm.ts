@@ -1,7 +1,5 @@
-import type { Dialect, Scope } from '../dialect.ts'
-import type { Reading } from '../input.ts'
-import { isNameCode, isSpace, peek, takeWhile } from '../input.ts'
-import { readTaggedArguments } from '../tagged-calls.ts'
+import type { Dialect } from '../dialect.ts'
+import { readKeyedCall } from '../keyed-calls.ts'
 
 /**
  * GLM 4.5 to 4.7, Ling 3, Spark 2.5:
@@ -12,26 +10,6 @@ import { readTaggedArguments } from '../tagged-calls.ts'
  * Values that are no strings by the schema are JSON.
  * Source: https://huggingface.co/zai-org/GLM-4.6 (chat template)
  */
-function* readCall(scope: Scope): Reading<boolean> {
-  const { input } = scope
-  const written = yield* takeWhile(input, isNameCode, 160)
-  const name = scope.resolve(written)
-  const next = yield* peek(input)
-  if (next !== 60 && next !== -1 && !isSpace(next)) return false
-  if (name === undefined) return false
-  yield* readTaggedArguments(scope, scope.begin(name), {
-    starts: ['<arg_key>'],
-    nameEnds: ['</arg_key>'],
-    between: ['<arg_value>'],
-    ends: ['</arg_value>'],
-    callEnds: ['</tool_call>'],
-    outerEnds: [],
-    trim: 'none',
-    untyped: 'json',
-  })
-  return true
-}
-
 export const dialect: Dialect = {
   aliases: [
     'glm4',
@@ -46,7 +24,13 @@ export const dialect: Dialect = {
     'ling',
     'spark',
   ],
-  forms: [{ starts: ['<tool_call>'], next: ['word'], read: readCall }],
+  forms: [
+    {
+      starts: ['<tool_call>'],
+      next: ['word'],
+      read: (scope) => readKeyedCall(scope, { prefix: '', end: '</tool_call>' }),
+    },
+  ],
   closers: ['</tool_call>'],
   silent: ['<|observation|>', '<|user|>', '<|role_end|>'],
 }

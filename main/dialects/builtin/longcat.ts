@@ -1,8 +1,6 @@
-import type { Dialect, Scope } from '../dialect.ts'
-import type { Reading } from '../input.ts'
-import { isNameCode, isSpace, peek, takeWhile } from '../input.ts'
+import type { Dialect } from '../dialect.ts'
 import { readJsonCalls } from '../json-calls.ts'
-import { readTaggedArguments } from '../tagged-calls.ts'
+import { readKeyedCall } from '../keyed-calls.ts'
 
 /**
  * Meituan LongCat:
@@ -15,25 +13,6 @@ import { readTaggedArguments } from '../tagged-calls.ts'
  */
 const end = '</longcat_tool_call>'
 
-function* readTagged(scope: Scope): Reading<boolean> {
-  const written = yield* takeWhile(scope.input, isNameCode, 160)
-  const name = scope.resolve(written)
-  const next = yield* peek(scope.input)
-  if (next !== 60 && next !== -1 && !isSpace(next)) return false
-  if (name === undefined) return false
-  yield* readTaggedArguments(scope, scope.begin(name), {
-    starts: ['<longcat_arg_key>'],
-    nameEnds: ['</longcat_arg_key>'],
-    between: ['<longcat_arg_value>'],
-    ends: ['</longcat_arg_value>'],
-    callEnds: [end],
-    outerEnds: [],
-    trim: 'none',
-    untyped: 'json',
-  })
-  return true
-}
-
 export const dialect: Dialect = {
   aliases: ['longcat-flash'],
   forms: [
@@ -42,7 +21,11 @@ export const dialect: Dialect = {
       next: ['{', '['],
       read: (scope) => readJsonCalls(scope, { ends: [end] }),
     },
-    { starts: ['<longcat_tool_call>'], next: ['word'], read: readTagged },
+    {
+      starts: ['<longcat_tool_call>'],
+      next: ['word'],
+      read: (scope) => readKeyedCall(scope, { prefix: 'longcat_', end }),
+    },
   ],
   reasoning: [
     ['<longcat_think>', '</longcat_think>'],
