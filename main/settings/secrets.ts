@@ -15,6 +15,8 @@ export interface Secrets {
   readonly storage: SettingsView['keyStorage']
   has(profile: ModelProfile): boolean
   get(profile: ModelProfile): Promise<string | undefined>
+  /** Leaves out a key that was typed. */
+  fromEnvironment(profile: ModelProfile): Promise<string | undefined>
   set(profileId: string, key: string): Promise<void>
   remove(profileId: string): void
 }
@@ -64,6 +66,7 @@ export async function createSecrets(options: {
         )
       }
     },
+    fromEnvironment: async (profile) => keyFromEnvironment(profile, env),
     async set(profileId, key) {
       if (storage) {
         encrypted[profileId] = await storage.encrypt(key)

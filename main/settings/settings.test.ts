@@ -118,6 +118,21 @@ test('with a keychain keys are kept encrypted, given back, and go with their pro
   expect(everything()).not.toMatch(/p-fo-yek|q-fo-yek/)
 })
 
+test('a key is given for the server it was typed for and no other', async () => {
+  const settings = await open({ secrets: aKeychain, env: { OPENROUTER_API_KEY: 'router' } })
+  settings.update({ profiles: [aProfile()] })
+  await settings.setKey('p', 'typed')
+
+  expect(await settings.keyFor(aProfile({ model: 'other', baseUrl: 'https://models.example/v2' }))).toBe('typed')
+  expect(await settings.keyFor(aProfile({ baseUrl: 'https://elsewhere.example/v1' }))).toBeUndefined()
+  expect(await settings.keyFor(aProfile({ baseUrl: 'http://models.example/v1' }))).toBeUndefined()
+  expect(await settings.keyFor(aProfile({ baseUrl: 'https://openrouter.ai/api/v1' }))).toBe('router')
+
+  settings.update({ profiles: [aProfile({ baseUrl: 'https://elsewhere.example/v1' })] })
+  settings.update({ profiles: [aProfile()] })
+  expect(await settings.keyFor(aProfile())).toBeUndefined()
+})
+
 test('a key the keychain does not give back is asked for again', async () => {
   await (await open({ secrets: aKeychain })).setKey('p', 'key')
   const locked: SecretStorage = { ...aKeychain, decrypt: async () => Promise.reject(new Error('locked')) }

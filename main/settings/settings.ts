@@ -19,6 +19,7 @@ export interface SettingsService {
   update(changes: Partial<Settings>): SettingsView
   /** An empty key removes the one there was. */
   setKey(profileId: string, key: string): Promise<SettingsView>
+  /** A key that was typed for one server is not given for another, also while a profile is being changed. */
   keyFor(profile: ModelProfile): Promise<string | undefined>
   /** Returns the unsubscription. */
   onChange(listener: (view: SettingsView) => void): () => void
@@ -73,8 +74,8 @@ export async function createSettings(options: SettingsOptions): Promise<Settings
       const next = { ...settings, ...changes }
       const nextFile = withUnknown(next, file)
       writeWhole(path, `${JSON.stringify(nextFile, null, 2)}\n`)
-      const kept = new Set(next.profiles.map(({ id }) => id))
-      const gone = settings.profiles.filter(({ id }) => !kept.has(id))
+      const kept = new Map(next.profiles.map((profile) => [profile.id, serverOf(profile)]))
+      const gone = settings.profiles.filter((profile) => kept.get(profile.id) !== serverOf(profile))
       settings = next
       file = nextFile
       for (const { id } of gone) secrets.remove(id)
@@ -85,13 +86,19 @@ export async function createSettings(options: SettingsOptions): Promise<Settings
       else await secrets.set(profileId, key)
       return announced()
     },
-    keyFor: (profile) => secrets.get(profile),
+    keyFor(profile) {
+      const kept = settings.profiles.find(({ id }) => id === profile.id)
+      return kept && serverOf(kept) !== serverOf(profile) ? secrets.fromEnvironment(profile) : secrets.get(profile)
+    },
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
   }
 }
+
+/** Scheme, host and port: who gets a key. */
+const serverOf = ({ baseUrl }: ModelProfile): string => (URL.canParse(baseUrl) ? new URL(baseUrl).origin : baseUrl)
 
 type JsonObject = Record<string, unknown>
 
