@@ -295,6 +295,7 @@ test.each([
   'gci | % Delete',
   'cmd /q /c del x',
   'cmd /cdel x',
+  '%0|%0',
 ])('on Windows %j is dangerous', async (line) => {
   expect(await verdictOf(line)).toBe('dangerous')
 })

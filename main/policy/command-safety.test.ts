@@ -937,6 +937,14 @@ test.each([
   "ssh -t host 'sudo x'",
   "busybox sh -c 'rm x'",
   'exec "$SHELL" -c "rm x"',
+  ':(){:|:&};:',
+  'bomb() { bomb | bomb & }; bomb',
+  '.(){ .|.& };.',
+  'mv important /dev/null',
+  'crontab -l | { cat; echo x; } | crontab -',
+  'git log &&& rm -rf /',
+  'tee >(rm -rf /)',
+  'git log --format=$(rm -rf /)',
 ])('%j is dangerous', async (line) => {
   expect(await verdictOf(line)).toBe('dangerous')
 })
@@ -1049,6 +1057,8 @@ describe('rules', () => {
     expect(await verdict('sh -c "npm publish"', [], ['npm publish'])).toBe('dangerous')
     expect(await verdict('/bin/ls', [], ['ls'])).toBe('dangerous')
     expect(await verdict('ls', [], ['ls'])).toBe('dangerous')
+    expect(await verdict('git -C . push', [], ['git push'])).toBe('dangerous')
+    expect(await verdict('npm publish', ['npm *'], ['npm publish *'])).toBe('dangerous')
     expect(await verdict('lsof', [], ['ls'])).toBe('ask')
     expect(await verdict('echo ls', [], ['ls'])).toBe('safe')
   })

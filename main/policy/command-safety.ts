@@ -201,7 +201,13 @@ async function surroundingDoubt(
   return null
 }
 
-const wordsIn = (rule: string): string[] => rule.trim().split(/\s+/).filter(Boolean)
+/** A star at the end says what a prefix means anyway. */
+const wordsIn = (rule: string): string[] =>
+  rule
+    .trim()
+    .replace(/\s+\*$/, '')
+    .split(/\s+/)
+    .filter(Boolean)
 
 function denial(words: readonly string[], { rules }: CommandOptions): string | null {
   const rule = rules?.deny?.find((one) => startsWithProgram(words, wordsIn(one)))

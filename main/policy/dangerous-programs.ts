@@ -134,6 +134,7 @@ const has = (rest: readonly string[], short: string, ...long: readonly string[])
 
 const byArguments: Readonly<Record<string, Judge>> = {
   git: gitDanger,
+  mv: (rest) => (rest.at(-1) === '/dev/null' ? 'mv to /dev/null deletes.' : null),
   find: (rest) => (rest.includes('-delete') ? 'find -delete deletes files.' : null),
   curl: (rest, command) => {
     const writes = has(

@@ -229,6 +229,7 @@ function* findingsIn(text: string): Generator<string> {
     yield 'A method deletes.'
   }
   if (/(?:\bforeach-object|\bforeach|%)\s+(?:-m\w*\s+)?['"]?delete\b/i.test(text)) yield 'A method deletes.'
+  if (/%0\s*\|\s*%0/.test(text)) yield 'It starts itself again and again.'
   const evaluates = /\b(?:iex|invoke-expression)\b|\[scriptblock\]\s*::\s*create|\.invokescript\b/i.test(text)
   const downloads =
     /downloadstring|downloadfile|downloaddata|openread|net\.webclient|\b(?:iwr|irm|invoke-webrequest|invoke-restmethod)\b/i.test(

@@ -1,6 +1,7 @@
 import type { RememberedRule } from '../../preload/contract/approval.ts'
 import type { CommandPart, ToolEffect } from '../../preload/contract/tool.ts'
 import { programName } from './command-line.ts'
+import { gitSubcommand } from './dangerous-programs.ts'
 import { matchesPathPattern } from './path-pattern.ts'
 
 /** What a call would touch, as its tool found out: normalised paths with links resolved, and its command line. */
@@ -120,7 +121,10 @@ export function startsWith(words: readonly string[], beginning: readonly string[
 export function startsWithProgram(words: readonly string[], beginning: readonly string[]): boolean {
   const [program, ...rest] = words
   if (program === undefined) return false
-  return startsWith(words, beginning) || startsWith([programName(program), ...rest], beginning)
+  const name = programName(program)
+  // `git -C . push` is `git push` too.
+  const behind = name === 'git' ? gitSubcommand(rest) : rest
+  return [words, [name, ...rest], [name, ...behind]].some((reading) => startsWith(reading, beginning))
 }
 
 /** Programs whose second word says as little as their first: a prefix needs one more. */

@@ -39,6 +39,8 @@ export function readShell(line: string, parser: Parser): ReadLine {
   // Reading what opens again and again takes the parser a time that grows with the square.
   if ((line.match(/[({`]/g)?.length ?? 0) > maxOpenings) doubts.add(tooMuch)
   else walk(parser.parse(line), [], commands)
+  // Without blanks bash takes it for an error, and other shells for what it is.
+  if (/([^\s(){};|&]+)\s*\(\)\s*\{\s*\1\s*\|\s*\1\s*&\s*\}/.test(line.slice(0, 2000))) findings.add(startsItself)
   return { commands, doubts: [...doubts], findings: [...findings] }
 
   function walk(node: SyntaxNode, input: readonly SimpleCommand[], into: SimpleCommand[]): void {
@@ -151,7 +153,7 @@ export function readShell(line: string, parser: Parser): ReadLine {
 
   function findForkBomb(commands: readonly SimpleCommand[]): void {
     if (commands.some(({ words }) => functions.includes(words[0]?.value ?? ''))) {
-      findings.add('A function starts itself again and again.')
+      findings.add(startsItself)
     }
   }
 
@@ -343,6 +345,8 @@ export function readShell(line: string, parser: Parser): ReadLine {
     return { ...plainPiece, text: alternatives[0] ?? '', isKnown: false, splits: !quoted, alternatives }
   }
 }
+
+const startsItself = 'A function starts itself again and again.'
 
 const maxNodes = 20_000
 const maxOpenings = 500
