@@ -57,9 +57,12 @@ export function foldLongResults(messages: ModelMessage[], units: number): number
     if (message.role !== 'tool' || message.text.length <= 2 * foldedLength) continue
     const left = message.text.length - foldedLength
     const text = `${message.text.slice(0, foldedLength)}\n[${left} more characters were folded to save room. Make the call again to see them.]`
-    messages[index] = { ...message, text }
+    messages[index] = { ...message, text: ownCopy(text) }
     saved += left
     count += 1
   }
   return count
 }
+
+/** A part of a string keeps all of it in memory (V8 makes it a view of the whole); this one stands for itself. */
+const ownCopy = (text: string): string => Buffer.from(text).toString()

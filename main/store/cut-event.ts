@@ -64,8 +64,9 @@ export function cutEvent(event: AgentEvent, keep: (whole: string) => string): { 
     }
   }
   let next = 0
-  const shorter = mapLongTexts(event, () => cut[next++]!)
-  return { event: shorter, json: JSON.stringify(shorter) }
+  const shortened = JSON.stringify(mapLongTexts(event, () => cut[next++]!))
+  // Read back, for a part of a string keeps all of it in memory (V8 makes it a view of the whole).
+  return { event: JSON.parse(shortened) as AgentEvent, json: shortened }
 }
 
 /** The blobs an event speaks of: of its cut texts, its images, or whatever else carries one. */
