@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import type { FSWatcher } from 'chokidar'
 import { errnoOf } from '../errors.ts'
@@ -6,6 +7,8 @@ import { insideRoot } from './paths.ts'
 
 const gatherMs = 50
 const pollMs = 2_000
+/** By then a watch that was added stands. */
+const settledMs = 1_000
 
 export interface Watch {
   /** Watches a folder's own children from now on; `''` is the root. */
@@ -23,6 +26,8 @@ export function createWatch(root: string): Watch {
   const folders = new Set<string>()
   const listeners = new Set<(directories: readonly string[]) => void>()
   const changed = new Set<string>()
+  /** When each folder had last changed as its watch was asked for; it stands only a little later. */
+  const unsettled = new Map<string, Promise<number>>()
   let watcher: FSWatcher | undefined
   let starting: Promise<void> | undefined
   let isClosed = false
@@ -48,6 +53,18 @@ export function createWatch(root: string): Watch {
     }, gatherMs)
   }
 
+  const modifiedAt = (directory: string): Promise<number> =>
+    stat(join(root, directory)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    )
+  const settle = async (directory: string): Promise<void> => {
+    const before = unsettled.get(directory)
+    unsettled.delete(directory)
+    if (before === undefined || isClosed) return
+    if ((await modifiedAt(directory)) !== (await before)) note(join(root, directory, 'any'))
+  }
+
   const start = async (): Promise<void> => {
     const { watch } = await import('chokidar')
     gitDirectory = (await findRepository(root))?.gitDirectory ?? null
@@ -62,6 +79,9 @@ export function createWatch(root: string): Watch {
       ...(isPolling ? { usePolling: true, interval: pollMs } : {}),
     })
     watcher.on('all', (_event, path) => note(path))
+    watcher.once('ready', () => {
+      for (const directory of unsettled.keys()) void settle(directory)
+    })
     watcher.on('error', (thrown) => {
       if (isPolling || !['ENOSPC', 'EMFILE'].includes(errnoOf(thrown) ?? '')) return
       isPolling = true
@@ -75,7 +95,10 @@ export function createWatch(root: string): Watch {
     add(directory) {
       if (folders.has(directory)) return
       folders.add(directory)
-      watcher?.add(join(root, directory))
+      unsettled.set(directory, modifiedAt(directory))
+      if (!watcher) return
+      watcher.add(join(root, directory))
+      setTimeout(() => void settle(directory), settledMs).unref()
     },
     listen(listener) {
       listeners.add(listener)

@@ -146,6 +146,16 @@ test('files are found by some of their letters, the best first', async () => {
   expect(await workspace.find('', 2)).toHaveLength(2)
 })
 
+test('a file made right after its folder was listed is told', async () => {
+  const told = new Set<string>()
+  workspace.onChange((directories) => directories.forEach((directory) => told.add(directory)))
+  await workspace.listDirectory('')
+
+  put('at-once')
+
+  await vi.waitFor(() => expect([...told]).toEqual(['']), { timeout: 10_000 })
+})
+
 test('changes in listed folders are told, and a switch of branch', async () => {
   execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: root })
   mkdirSync(join(root, 'listed'))

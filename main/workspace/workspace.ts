@@ -61,9 +61,10 @@ export async function openWorkspace(path: string): Promise<Workspace> {
     search: (request) => search(root, files, request),
     find: (query, limit) => finder.find(query, limit),
     listDirectory: async (directory) => {
-      const listing = await listDirectory(root, directory === '' ? '.' : files.normalise(directory))
-      watch.add(listing.path)
-      return listing
+      const path = directory === '' ? '.' : files.normalise(directory)
+      // Before it is read, so that what changes meanwhile is told.
+      watch.add(path === '.' ? '' : path)
+      return listDirectory(root, path)
     },
     openFile: (file) => openFile(files, file),
     onChange: (listener) =>
