@@ -19,12 +19,14 @@ export function shortcutOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }: Ke
 export const shortcutText = (shortcut: string): string =>
   isMac ? shortcut.replace('Ctrl+', '⌘').replace('Alt+', '⌥').replace('Shift+', '⇧') : shortcut
 
-/** Escape belongs first to what is open: a dialog, a menu, the editor's find box, a field being edited. */
+/** Escape belongs first to what is open: a dialog, a menu, the editor's find box, a field other than the composer. */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true
-  const target = event.target as Element | null
   if (document.querySelector('dialog[open]')) return true
-  return event.key === 'Escape' && target?.closest('.monaco-editor, .sessions, [role=menu]') != null
+  const target = event.target as Element | null
+  if (event.key !== 'Escape' || !target?.closest) return false
+  const isField = target.matches('input, textarea') && !target.closest('.composer')
+  return isField || target.closest('.monaco-editor, .review, [role=menu]') !== null
 }
 
 /** Runs the command whose shortcut is pressed. Returns the undoing. */
