@@ -13,7 +13,7 @@ import { ToolFailure } from '../errors.ts'
 const maxAlternatives = 1_000
 
 type Piece = '*' | { readonly matches: (character: string) => boolean }
-type Segment = '**' | readonly Piece[]
+export type Segment = '**' | readonly Piece[]
 
 /** A test for normalised paths. */
 export function pathMatcher(glob: string): (path: string) => boolean {
@@ -21,7 +21,7 @@ export function pathMatcher(glob: string): (path: string) => boolean {
   const bare = (isNegated ? glob.slice(1) : glob).replace(/^(\.?\/)+/, '').replace(/(?<=.)\/+$/, '')
   const alternatives = expandBraces(bare).map((one) => ({
     isName: !one.includes('/'),
-    segments: one.split('/').map(parseSegment),
+    segments: parseSegments(one),
   }))
   return (path) => {
     const parts = path.split('/')
@@ -84,6 +84,9 @@ function classEnd(glob: string, open: number): number {
   return -1
 }
 
+/** The parts of a glob without braces. */
+export const parseSegments = (glob: string): Segment[] => glob.split('/').map(parseSegment)
+
 function parseSegment(text: string): Segment {
   if (text === '**') return '**'
   const pieces: Piece[] = []
@@ -120,7 +123,7 @@ function parseClass(text: string): (character: string) => boolean {
   return (character) => ranges.some(([from, to]) => from <= character && character <= to) !== isNegated
 }
 
-const matchSegments = (segments: readonly Segment[], parts: readonly string[]): boolean =>
+export const matchSegments = (segments: readonly Segment[], parts: readonly string[]): boolean =>
   matchWithStars(
     segments,
     parts,

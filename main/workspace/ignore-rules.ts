@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
-import ignore, { type Ignore } from 'ignore'
+import { type IgnoreFile, parseIgnoreFile } from './ignore-file.ts'
 import { partsOf } from './paths.ts'
 
 /*
@@ -20,10 +20,10 @@ export interface DirectoryRules {
 const ignoreFiles = ['.gitignore', '.ignore', '.rgignore']
 const maxIgnoreFileBytes = 1024 * 1024
 
-/** The matchers of one folder, and where that folder is. */
+/** The ignore files of one folder, the one that wins first, and where that folder is. */
 interface Layer {
   readonly folder: string
-  readonly matchers: readonly Ignore[]
+  readonly files: readonly IgnoreFile[]
 }
 
 /** Reads the ignore files as they are now. `directory` is normalised. */
@@ -42,13 +42,13 @@ export function startingIn(root: string, directory: string): DirectoryRules {
 function rulesOf(folder: string, layers: readonly Layer[], isIgnoredItself: boolean): DirectoryRules {
   const deepestFirst = layers.toReversed().flatMap((layer) => {
     const way = relative(layer.folder, folder).replaceAll(sep, '/')
-    return layer.matchers.map((matcher) => ({ matcher, prefix: way === '' ? '' : `${way}/` }))
+    return layer.files.map((file) => ({ file, prefix: way === '' ? '' : `${way}/` }))
   })
   const isIgnored = (name: string, isDirectory: boolean): boolean => {
     if (isIgnoredItself) return true
-    for (const { matcher, prefix } of deepestFirst) {
-      const { ignored, unignored } = matcher.test(`${prefix}${name}${isDirectory ? '/' : ''}`)
-      if (ignored || unignored) return ignored
+    for (const { file, prefix } of deepestFirst) {
+      const ignored = file(prefix + name, isDirectory)
+      if (ignored !== null) return ignored
     }
     return false
   }
@@ -59,7 +59,7 @@ function rulesOf(folder: string, layers: readonly Layer[], isIgnoredItself: bool
       const below = join(folder, name)
       if (isIgnored(name, true)) return rulesOf(below, layers, true)
       const layer = layerOf(below)
-      return rulesOf(below, layer.matchers.length === 0 ? layers : [...layers, layer], false)
+      return rulesOf(below, layer.files.length === 0 ? layers : [...layers, layer], false)
     },
   }
 }
@@ -78,14 +78,14 @@ function layersAbove(root: string): Layer[] {
 
 function layerOf(folder: string): Layer {
   const files = [...ignoreFiles.toReversed().map((name) => join(folder, name)), join(folder, '.git', 'info', 'exclude')]
-  return { folder, matchers: files.flatMap(matcherOf) }
+  return { folder, files: files.flatMap(readIgnoreFile) }
 }
 
-function matcherOf(file: string): Ignore[] {
+function readIgnoreFile(file: string): IgnoreFile[] {
   try {
     const stats = lstatSync(file, { throwIfNoEntry: false })
     if (!stats?.isFile() || stats.size > maxIgnoreFileBytes) return []
-    return [ignore({ allowRelativePaths: true }).add(readFileSync(file, 'utf8'))]
+    return [parseIgnoreFile(readFileSync(file, 'utf8'))]
   } catch {
     // A file that cannot be read ignores nothing, as with ripgrep.
     return []
