@@ -93,7 +93,6 @@ const deviceName = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|cono
 function problemOnWindows(part: string): string | null {
   if (deviceName.test(part)) return 'is the name of a device'
   if (/[. ]$/.test(part)) return 'ends with a dot or a space'
-  // eslint-disable-next-line no-control-regex
   if (/[<>:"|?*\u0001-\u001f]/.test(part)) return 'holds a character not allowed'
   return null
 }
