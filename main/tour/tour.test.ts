@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -144,4 +144,5 @@ test('without git the tour says what it lacks and leaves nothing behind', async 
   vi.stubEnv('PATH', join(folder, 'nowhere'))
 
   await expect(client.call('tour.start', {})).rejects.toThrow('The tour needs git')
+  expect(readdirSync(folder).filter((name) => name.startsWith('codelab-tour'))).toEqual([])
 })

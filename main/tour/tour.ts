@@ -64,7 +64,7 @@ export function createTours({ database, workspaces, run }: TourParts): Tours {
       try {
         await makeRepository(root, run)
       } catch (error) {
-        await rm(root, { recursive: true, force: true })
+        await rm(dirname(root), { recursive: true, force: true })
         throw error
       }
       database.prepare('insert or ignore into tours (root) values (?)').run(root)
@@ -80,7 +80,8 @@ export function createTours({ database, workspaces, run }: TourParts): Tours {
 
 async function makeFolder(): Promise<string> {
   try {
-    const root = await realpath(await mkdtemp(join(tmpdir(), 'codelab-tour-')))
+    // The project has a name of its own; what tells tours apart is the folder around it.
+    const root = join(await realpath(await mkdtemp(join(tmpdir(), 'codelab-tour-'))), 'receipt')
     for (const [name, text] of Object.entries(project)) {
       const path = join(root, name.slice('./project/'.length))
       await mkdir(dirname(path), { recursive: true })
