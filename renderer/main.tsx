@@ -1,8 +1,10 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { showLastTheme } from './state/settings-store.ts'
 import './ui/fonts.css'
 import './ui/theme.css'
 import './ui/base.css'
 import './ui/controls.css'
 
+showLastTheme()
 createRoot(document.getElementById('root')!).render(<App />)

@@ -37,6 +37,7 @@ export const useSettings = create<SettingsState>((set, get) => ({
     const theme = themeOf(view.settings.theme)
     const locale = localeOf(view.settings.locale, navigator.languages)
     document.documentElement.dataset['theme'] = theme
+    localStorage.setItem(themeKey, view.settings.theme)
     speak(locale)
     set({ view, theme, locale })
   },
@@ -65,6 +66,16 @@ export const useSettings = create<SettingsState>((set, get) => ({
   testModel: (profile, key) => backend().call('model.test', withKey(profile, key)),
   probeModel: (profile, key) => backend().call('model.probe', withKey(profile, key)),
 }))
+
+/** The last setting, so that a window opens in its theme before main has answered. */
+const themeKey = 'codelab-theme'
+
+export function showLastTheme(): void {
+  const last = localStorage.getItem(themeKey) as Settings['theme'] | null
+  const theme = themeOf(last ?? 'system')
+  document.documentElement.dataset['theme'] = theme
+  useSettings.setState({ theme })
+}
 
 const prefersLight = () => matchMedia('(prefers-color-scheme: light)')
 const prefersContrast = () => matchMedia('(prefers-contrast: more)')
