@@ -148,77 +148,71 @@ const tidy = fc
 
 const bash = '/bin/bash'
 
-describe.skipIf(!existsSync(bash))('what bash runs of a safe line', () => {
+describe.skipIf(!existsSync(bash))('what a shell runs of a safe line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'codelab-stubs-'))
+  const bin = join(folder, 'bin')
+  const work = join(folder, 'work')
+  const log = join(folder, 'log')
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('are the commands that were judged, with the words that were judged', async () => {
-    const bin = join(folder, 'bin')
-    const work = join(folder, 'work')
-    const log = join(folder, 'log')
-    mkdirSync(bin)
-    mkdirSync(work)
-    // One write a call, so that those of a pipe do not mix.
-    writeFileSync(join(bin, 'stub'), `#!/bin/bash\nprintf '%s\\0' "\${0##*/}" "$@" $'\\1' >> ${log}\n`)
-    chmodSync(join(bin, 'stub'), 0o755)
-    const programs = [
-      'ls',
-      'cat',
-      'echo',
-      'git',
-      'grep',
-      'head',
-      'wc',
-      'pwd',
-      'true',
-      'rm',
-      'a',
-      'x',
-      'b.txt',
-      'l',
-      's',
-      'm',
-      'é',
-    ]
-    for (const program of programs) symlinkSync('stub', join(bin, program))
-    for (const shell of ['sh', 'bash']) symlinkSync(bash, join(bin, shell))
-    let safe = 0
+  mkdirSync(bin)
+  mkdirSync(work)
+  // One write a call, so that those of a pipe do not mix.
+  writeFileSync(join(bin, 'stub'), `#!/bin/bash\nprintf '%s\\0' "\${0##*/}" "$@" $'\\1' >> ${log}\n`)
+  chmodSync(join(bin, 'stub'), 0o755)
+  const programs = 'ls cat echo git grep head wc pwd true rm a x b.txt l s m é'
+  for (const program of programs.split(' ')) symlinkSync('stub', join(bin, program))
+  for (const shell of ['sh', 'bash']) symlinkSync(bash, join(bin, shell))
 
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(line, chained, tidy), async (text) => {
-        const { verdict, parts, words } = await classify(text)
-        if (verdict !== 'safe' || safe >= 200) return
-        safe++
-        writeFileSync(log, '')
-        const environment = { PATH: bin, HOME: work }
-        const script = `enable -n echo pwd true\n${text}`
-        try {
-          execFileSync(bash, ['--noprofile', '--norc', '-c', script], {
-            cwd: work,
-            env: environment,
-            stdio: 'pipe',
-            timeout: 5000,
-          })
-        } catch (error) {
-          if (typeof (error as { status?: unknown }).status !== 'number') throw error
-        }
-        const ran = readFileSync(log, 'utf8')
-          .split('\x01\0')
-          .filter(Boolean)
-          .map((one) => one.split('\0').slice(0, -1))
-        const judged = parts.map((part) => JSON.stringify(part.words))
-        // Words of `echo` that are known only when it runs are shown as they were written.
-        const isEchoing = parts.some((part) => part.words[0] === 'echo' && part.words.some((word) => /[$`]/.test(word)))
-        for (const one of ran) {
-          if (one[0] !== 'echo' || !isEchoing) expect(judged, text).toContain(JSON.stringify(one))
-        }
-        if (words && !/^(?:ba)?sh$/.test(words[0] ?? '')) expect(ran, text).toEqual([words])
-      }),
-      { numRuns: 300 },
-    )
+  /** The words of every command the shell started, in an empty folder where only the stubs are to be found. */
+  function runIn(shell: string, args: readonly string[], script: string): string[][] {
+    writeFileSync(log, '')
+    try {
+      execFileSync(shell, [...args, '-c', script], {
+        cwd: work,
+        env: { PATH: bin, HOME: work },
+        stdio: 'pipe',
+        timeout: 5000,
+      })
+    } catch (error) {
+      if (typeof (error as { status?: unknown }).status !== 'number') throw error
+    }
+    const calls = readFileSync(log, 'utf8').split('\x01\0').filter(Boolean)
+    return calls.map((call) => call.split('\0').slice(0, -1))
+  }
 
-    expect(safe).toBeGreaterThan(30)
-  }, 60_000)
+  test.each([
+    ['bash', bash, ['--noprofile', '--norc'], 'enable -n echo pwd true\n'],
+    ['the system’s sh', '/bin/sh', [], ''],
+  ])(
+    'are the commands that were judged, with the words that were judged: %s',
+    async (_, shell, args, before) => {
+      let safe = 0
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(line, chained, tidy), async (text) => {
+          const { verdict, parts, words } = await classify(text)
+          if (verdict !== 'safe' || safe >= 150) return
+          safe++
+
+          const ran = runIn(shell, args, before + text)
+
+          const judged = parts.map((part) => JSON.stringify(part.words))
+          // Words of `echo` that are known only when it runs are shown as they were written.
+          const isEchoing = parts.some(
+            (part) => part.words[0] === 'echo' && part.words.some((word) => /[$`]/.test(word)),
+          )
+          for (const one of ran) {
+            if (one[0] !== 'echo' || !isEchoing) expect(judged, text).toContain(JSON.stringify(one))
+          }
+          if (words && before !== '' && !/^(?:ba)?sh$/.test(words[0] ?? '')) expect(ran, text).toEqual([words])
+        }),
+        { numRuns: 200 },
+      )
+
+      expect(safe).toBeGreaterThan(20)
+    },
+    60_000,
+  )
 })
 
 /** Commands that must never pass, as they stand. */
@@ -327,6 +321,80 @@ test('each way of hiding, by itself, is seen through', async () => {
   }
 
   expect(missed).toEqual([])
+})
+
+const onWindows = [
+  'Remove-Item x',
+  'del /q x',
+  'rd /s /q x',
+  'format c:',
+  'reg add HKLM\\x',
+  'git push --force',
+  'shutdown /s',
+]
+const single = (text: string) => `'${text.replaceAll("'", "''")}'`
+const double = (text: string) => `"${text.replaceAll('"', '""')}"`
+
+const windowsHidings: readonly ((command: string) => string)[] = [
+  (command) => `dir; ${command}`,
+  (command) => `dir & ${command}`,
+  (command) => `dir && ${command}`,
+  (command) => `dir || ${command}`,
+  (command) => `dir | ${command}`,
+  (command) => `dir\n${command}`,
+  (command) => `(${command})`,
+  (command) => `& { ${command} }`,
+  (command) => `dir (${command})`,
+  (command) => `dir $(${command})`,
+  (command) => `dir "$(${command})"`,
+  (command) => `dir @(${command})`,
+  (command) => `if ($true) { ${command} }`,
+  (command) => `gci | % { ${command} }`,
+  (command) => `try { ${command} } catch {}`,
+  (command) => `iex ${single(command)}`,
+  (command) => `Invoke-Expression ${double(command)}`,
+  (command) => `cmd /c ${double(command)}`,
+  (command) => `powershell -NoProfile -Command ${double(command)}`,
+  (command) => `pwsh -enc ${Buffer.from(command, 'utf16le').toString('base64')}`,
+  (command) => `for %i in (*) do ${command}`,
+  (command) => `if exist x ${command}`,
+  (command) => `call ${command}`,
+  (command) => `start ${command}`,
+  (command) => `@${command}`,
+  (command) => `$c = ${single(command)}; iex $c`,
+  (command) => `${command.slice(0, 1)}^${command.slice(1)}`,
+  (command) => `${command.slice(0, 1)}\`${command.slice(1)}`,
+  (command) => command.replace(/^(\w)([\w-]+)/, '"$1$2"'),
+  (command) => command.replace(/^(\w)([\w-]+)/, "& '$1$2'"),
+  (command) => command.replace(/^(\w)([\w-]+)/, "& ('$1'+'$2')"),
+  (command) => command.replace(/^[\w-]+/, (word) => word.toUpperCase()),
+]
+
+test('each way of hiding is seen through on Windows', async () => {
+  const missed: string[] = []
+  for (const command of onWindows) {
+    for (const hide of windowsHidings) {
+      const { verdict } = await classifyCommand(hide(command), { platform: 'windows', trusted: true })
+      if (verdict !== 'dangerous') missed.push(`${verdict}: ${hide(command)}`)
+    }
+  }
+
+  expect(missed).toEqual([])
+})
+
+test('a dangerous command never passes on Windows, however it is wrapped', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...onWindows),
+      fc.array(fc.nat(windowsHidings.length - 1), { maxLength: 4 }),
+      async (command, ways) => {
+        const hidden = ways.reduce((text, way) => windowsHidings[way]!(text), command)
+
+        expect((await classifyCommand(hidden, { platform: 'windows', trusted: true })).verdict, hidden).not.toBe('safe')
+      },
+    ),
+    { numRuns: 1000 },
+  )
 })
 
 test.each(['posix', 'windows'] as const)(

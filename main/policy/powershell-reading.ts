@@ -23,8 +23,8 @@ export function readPowershell(text: string): ReadLine {
   let redirects: Redirect[] = []
   let start = 0
 
-  // `'r' + 'm'` is `'rm'`.
-  const line = text.replace(/(['"])\s*\+\s*\1/g, '')
+  // `'r' + 'm'` is `'rm'`, and `& ('rm') x` calls it as `& 'rm' x` does.
+  const line = text.replace(/(['"])\s*\+\s*\1/g, '').replace(/([&.]\s*)\(\s*((['"])[^'"()]*\3)\s*\)/g, '$1$2')
   if (line !== text) doubts.add('It puts words together when it runs.')
 
   let at = 0

@@ -232,7 +232,15 @@ function unwrapProgram(
     for (const text of inputTexts(command)) wrapped.push(text)
   if (/^(?:iex|invoke-expression)$/.test(name)) wrapped.push(joined(rest, 'powershell'), ...inputTexts(command))
   if (/^(?:invoke-command|icm|start-job|foreach-object|foreach|%|where-object|start)$/.test(name)) {
-    wrapped.push({ kind: 'words', words: rest.filter(({ value }) => !/^[-/]/.test(value)) })
+    wrapped.push({
+      kind: 'words',
+      words: rest.slice(
+        Math.max(
+          0,
+          rest.findIndex(({ value }) => !/^[-/]/.test(value)),
+        ),
+      ),
+    })
   }
   if (/^(?:start-process|saps)$/.test(name)) {
     wrapped.push({ kind: 'words', words: rest.filter(({ value }) => !/^-/.test(value)) })
@@ -294,14 +302,16 @@ function unwrapBy(wrapper: Wrapper, rest: readonly CommandWord[], platform: Plat
   const words = rest.slice(at + (wrapper.skip ?? 0))
   if (words.length > 0) wrapped.push(wrapper.joins ? joined(words, 'shell') : { kind: 'words', words })
   if (wrapper.searches) {
-    const found = rest.findIndex(
-      ({ value }) => isShell(programName(value)) || isDangerousName(programName(value), platform),
-    )
+    const found = rest.findIndex(({ value }) => mayBeCommand(programName(value), platform))
     if (found >= 0) wrapped.push({ kind: 'words', words: rest.slice(found) })
     for (const word of rest) if (/\s/.test(word.value)) wrapped.push(shellText(word))
   }
   return wrapper.transparent === true && isPlain && words.length > 0
 }
+
+/** Programs that are looked for among the words of a wrapper with many options. */
+const mayBeCommand = (name: string, platform: Platform): boolean =>
+  isShell(name) || isDangerousName(name, platform) || /^(?:git|curl|wget|find|xargs|powershell|pwsh|cmd)$/.test(name)
 
 function unwrapShell(rest: readonly CommandWord[], command: SimpleCommand, wrapped: Wrapped[]): boolean {
   const at = rest.findIndex(({ value }) => /^[-+][a-zA-Z]*c[a-zA-Z]*$/.test(value) || value === '--command')
