@@ -61,22 +61,38 @@ export function createFileFinder(root: string): FileFinder {
       const listed = paths ?? start()
       if (Date.now() - listedAt > freshMs) void start()
       const score = createFuzzyMatcher(query)
-      const best: { readonly path: string; readonly score: number }[] = []
+      const best: Found[] = []
       let seen = 0
       for (const path of await listed) {
         if (++seen % batch === 0) await nextTurn()
         const points = score(path)
-        if (points !== null) best.push({ path, score: points })
+        if (points !== null) keepBest(best, { path, score: points }, limit)
       }
-      return best
-        .sort(
-          (one, other) =>
-            other.score - one.score || one.path.length - other.path.length || (one.path < other.path ? -1 : 1),
-        )
-        .slice(0, limit)
-        .map(({ path }) => path)
+      return best.map(({ path }) => path)
     },
     refresh: () => (listedAt = 0),
     close: () => closed.abort(),
   }
+}
+
+interface Found {
+  readonly path: string
+  readonly score: number
+}
+
+const compare = (one: Found, other: Found): number =>
+  other.score - one.score || one.path.length - other.path.length || (one.path < other.path ? -1 : 1)
+
+/** Puts it in its place among the best so far: a short query fits every path, and sorting them all would stall. */
+function keepBest(best: Found[], found: Found, limit: number): void {
+  if (best.length >= limit && (limit === 0 || compare(found, best.at(-1)!) >= 0)) return
+  let low = 0
+  let high = best.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (compare(best[middle]!, found) <= 0) low = middle + 1
+    else high = middle
+  }
+  best.splice(low, 0, found)
+  if (best.length > limit) best.pop()
 }
