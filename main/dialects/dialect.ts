@@ -1,4 +1,4 @@
-import type { Input, Reading } from './input.ts'
+import { type Input, type Reading, peek } from './input.ts'
 
 /** A tool as far as reading its calls needs it. `parameters` is JSON Schema. */
 export interface OfferedTool {
@@ -80,4 +80,14 @@ export interface Dialect {
   readonly silent?: readonly string[]
   /** Markup that says nothing once a call of this dialect has been read. */
   readonly closers?: readonly string[]
+}
+
+/** Reads no further: the marker itself is all there is, and no text. */
+export function* isMarkup(): Reading<boolean> {
+  return true
+}
+
+/** The marker is markup if the text ends with it. */
+export function* isLast({ input }: Scope): Reading<boolean> {
+  return (yield* peek(input)) === -1
 }

@@ -63,7 +63,7 @@ export function createEmitter(input: Input, tools: readonly OfferedTool[] | null
       const name = written.trim()
       if (offered === null) {
         const bare = name.replace(/^(?:functions|default_api)[.:](?=.)/, '')
-        return /^[\p{L}\p{N}_.:/-]{1,128}$/u.test(bare) ? bare : undefined
+        return /^[\p{L}\p{N}_.:/-][\p{L}\p{N}_.:/ -]{0,127}$/u.test(bare) ? bare : undefined
       }
       if (offered.has(name)) return name
       const bare = name.replace(/^(?:functions?|tools?|default_api|api)[.:/]/, '')

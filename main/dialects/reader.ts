@@ -1,6 +1,7 @@
-import type { CallForm, Dialect, OfferedTool, Place, ReaderEvent } from './dialect.ts'
+import type { OfferedTool, Place, ReaderEvent } from './dialect.ts'
 import type { Reading, Run } from './input.ts'
 import { createEmitter } from './emitter.ts'
+import { type Marker, type UsedForm, grammarFor } from './grammar.ts'
 import {
   append,
   createInput,
@@ -19,7 +20,7 @@ import {
   takeWhile,
   textSince,
 } from './input.ts'
-import { dialects, findDialect } from './registry.ts'
+import { findDialect } from './registry.ts'
 
 export interface Reader {
   push(text: string): readonly ReaderEvent[]
@@ -130,11 +131,15 @@ export function createReader(options: ReaderOptions): Reader {
       return true
     }
     if (yield* readForms(marker.forms, marker.text)) return true
-    if (!marker.isSilent && !(marker.isCloser && closing.has(marker.text))) return false
+    if (!marker.isSilent && !(marker.isCloser && closes(marker))) return false
     take(input, marker.text.length)
     emitter.markup()
     return true
   }
+
+  /** What ends a fence does so only right after the call in it: elsewhere it begins another. */
+  const closes = (marker: Marker): boolean =>
+    closing.has(marker.text) && (!marker.text.includes('`') || emitter.isFresh())
 
   function* readReasoning(end: string): Reading<void> {
     reasoned = true
@@ -301,115 +306,4 @@ function mayEnd(text: string, { lasts }: Run): boolean {
     for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) === last) return true
   }
   return false
-}
-
-interface UsedForm {
-  readonly form: CallForm
-  readonly place: Place | undefined
-  readonly closers: readonly string[]
-}
-
-interface Marker {
-  readonly text: string
-  readonly forms: UsedForm[]
-  isSilent: boolean
-  isCloser: boolean
-  /** It begins reasoning, which ends with this. */
-  reasoningEnd: string | undefined
-  endsReasoning: boolean
-}
-
-interface Grammar {
-  /** By first character, the longest first. */
-  readonly markers: ReadonlyMap<string, readonly Marker[]>
-  /** Those that count only in a code fence that holds nothing else. */
-  readonly fenced: ReadonlyMap<string, readonly Marker[]>
-  readonly interesting: RegExp
-  readonly endReasoning: readonly string[]
-  /** The form for any tag that looks like a tool's, where any name is one. */
-  readonly anyTag: UsedForm | undefined
-}
-
-const usualReasoning = [
-  ['<think>', '</think>'],
-  ['<thinking>', '</thinking>'],
-] as const
-
-/** Grammars for one list of tools; a conversation makes a reader for every answer. */
-type Grammars = Map<Dialect | undefined, Grammar>
-
-const openGrammars: Grammars = new Map()
-const toolGrammars = new WeakMap<readonly OfferedTool[], Grammars>()
-
-function grammarFor(named: Dialect | undefined, tools: readonly OfferedTool[] | null): Grammar {
-  const known: Grammars = tools === null ? openGrammars : (toolGrammars.get(tools) ?? new Map())
-  if (tools !== null) toolGrammars.set(tools, known)
-  const grammar =
-    known.get(named) ?? grammarOf(named === undefined ? [...dialects.values()] : [named], tools, named === undefined)
-  known.set(named, grammar)
-  return grammar
-}
-
-function grammarOf(used: readonly Dialect[], tools: readonly OfferedTool[] | null, isAuto: boolean): Grammar {
-  const all = new Map<string, Marker>()
-  const fenced = new Map<string, Marker>()
-  const endReasoning: string[] = []
-  let anyTag: UsedForm | undefined
-  const marker = (text: string, into = all): Marker => {
-    const known = into.get(text)
-    if (known !== undefined) return known
-    const fresh: Marker = {
-      text,
-      forms: [],
-      isSilent: false,
-      isCloser: false,
-      reasoningEnd: undefined,
-      endsReasoning: false,
-    }
-    into.set(text, fresh)
-    return fresh
-  }
-
-  for (const dialect of used) {
-    for (const [start, end] of dialect.reasoning ?? usualReasoning) {
-      marker(start).reasoningEnd = end
-      marker(end).endsReasoning = true
-    }
-    for (const text of dialect.silent ?? []) marker(text).isSilent = true
-    for (const text of dialect.closers ?? []) marker(text).isCloser = true
-    for (const form of dialect.forms) {
-      const place = isAuto && tools === null ? (form.placeIfOpen ?? form.place) : form.place
-      if (isAuto && form.onlyNamed) continue
-      const usedForm = { form, place, closers: dialect.closers ?? [] }
-      for (const start of form.starts) {
-        if (start === 'word') {
-          for (const tool of tools ?? []) marker(`${tool.name}\n`).forms.push(usedForm)
-        } else if (start !== '<word>') marker(start, place === 'fence' ? fenced : all).forms.push(usedForm)
-        else if (tools === null) anyTag = usedForm
-        else for (const tool of tools) marker(`<${tool.name}>`).forms.push(usedForm)
-        if (form.endsReasoning) endReasoning.push(start)
-      }
-    }
-  }
-
-  const chars = new Set(['`', '~', ...[...all.keys()].map((text) => text.charAt(0))])
-  if (anyTag !== undefined) chars.add('<')
-  const escaped = [...chars].map((char) => char.replace(/[\\\]^-]/g, '\\$&')).join('')
-  return {
-    markers: byFirstCharacter(all),
-    fenced: byFirstCharacter(fenced),
-    interesting: new RegExp(`[${escaped}]`, 'g'),
-    endReasoning: [...new Set(endReasoning)],
-    anyTag,
-  }
-}
-
-function byFirstCharacter(markers: ReadonlyMap<string, Marker>): ReadonlyMap<string, readonly Marker[]> {
-  const sorted = [...markers.values()].sort((a, b) => b.text.length - a.text.length)
-  const grouped = new Map<string, Marker[]>()
-  for (const marker of sorted) {
-    const first = marker.text.charAt(0)
-    grouped.set(first, [...(grouped.get(first) ?? []), marker])
-  }
-  return grouped
 }

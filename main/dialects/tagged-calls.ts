@@ -38,7 +38,7 @@ export interface TagRules {
   readonly callEnds: readonly string[]
   /** Markers around the call that also end it. */
   readonly outerEnds: readonly string[]
-  readonly trim: Trim
+  readonly trim: Trim | ((name: string) => Trim)
   /** What a value without a schema is. */
   readonly untyped: 'string' | 'json'
   /** Reads what stands between name and value; true: the value is a string, false: it is JSON. */
@@ -91,7 +91,7 @@ export function* readTaggedArguments(scope: Scope, call: Call, rules: TagRules):
 
     const pieces: string[] = []
     call.write(`${values.size > 0 ? ',' : ''}${JSON.stringify(name)}:${streams ? '"' : ''}`)
-    const trimmed = trimming(rules.trim, (piece) => {
+    const trimmed = trimming(typeof rules.trim === 'function' ? rules.trim(name) : rules.trim, (piece) => {
       pieces.push(piece)
       if (streams) call.write(escaped(piece))
     })

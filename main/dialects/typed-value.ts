@@ -85,7 +85,7 @@ export function valueOf(text: string, kinds: Kinds, untyped: 'string' | 'json'):
     return parsed === undefined ? text : parsed
   }
   if (kinds.has('null') && /^(?:null|none|nil)$/i.test(trimmed)) return null
-  if (!kinds.has('string') && /^(?:null|None)$/.test(trimmed)) return null
+  if (!kinds.has('string') && /^(?:null|none)$/i.test(trimmed)) return null
   if ((kinds.has('integer') || kinds.has('number')) && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(trimmed)) {
     const number = Number(trimmed)
     if (Number.isFinite(number) && (kinds.has('number') || Number.isInteger(number))) return number

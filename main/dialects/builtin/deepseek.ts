@@ -65,6 +65,7 @@ export const dialect: Dialect = {
     'deepseekv32',
     'deepseekv4',
     'dsml',
+    'cogito',
   ],
   forms: [
     {

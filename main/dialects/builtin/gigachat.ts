@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.ts'
+import { type Dialect, isLast } from '../dialect.ts'
 import { type InvokeRules, readInvoke } from '../invoke-tags.ts'
 import { readJsonCalls } from '../json-calls.ts'
 
@@ -40,8 +40,9 @@ export const dialect: Dialect = {
       next: [invoke.open],
       read: (scope) => readInvoke(scope, invoke),
     },
+    { starts: ['</s>'], read: isLast },
     { starts: [invoke.open], keepsStart: true, read: (scope) => readInvoke(scope, invoke) },
   ],
   closers: ['</｜GCML｜invoke>', '</｜GCML｜tool_calls>'],
-  silent: ['<|message_sep|>', '</s>', 'assistant<|role_sep|>'],
+  silent: ['<|message_sep|>', 'assistant<|role_sep|>'],
 }

@@ -23,6 +23,9 @@ export const dialect: Dialect = {
     'glm47-moe',
     'ling',
     'spark',
+    'poolside',
+    'bailing',
+    'laguna',
   ],
   forms: [
     {

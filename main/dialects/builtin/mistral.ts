@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.ts'
+import { type Dialect, isLast } from '../dialect.ts'
 import { readJsonCalls } from '../json-calls.ts'
 import { readNamedJson } from '../named-json.ts'
 
@@ -29,10 +29,11 @@ export const dialect: Dialect = {
           ends: ['[TOOL_CALLS]', '</s>'],
         }),
     },
+    { starts: ['</s>'], read: isLast },
   ],
   reasoning: [
     ['[THINK]', '[/THINK]'],
     ['<think>', '</think>'],
   ],
-  silent: ['</s>', '[/TOOL_CALLS]'],
+  silent: ['[/TOOL_CALLS]'],
 }

@@ -14,7 +14,20 @@ import { readFunctionTag } from '../function-tags.ts'
 const rules = { outerEnds: ['</tool_call>'], trim: 'newline' } as const
 
 export const dialect: Dialect = {
-  aliases: ['qwen3-coder', 'qwen3coder', 'qwen3-xml', 'qwen3xml', 'step3p5', 'step-3.5', 'nemotron-3', 'mimo'],
+  aliases: [
+    'qwen3-coder',
+    'qwen3.5',
+    'qwen3.6',
+    'iquest-coder',
+    'intellect3',
+    'qwen3coder',
+    'qwen3-xml',
+    'qwen3xml',
+    'step3p5',
+    'step-3.5',
+    'nemotron-3',
+    'mimo',
+  ],
   forms: [
     {
       starts: ['<tool_call>'],

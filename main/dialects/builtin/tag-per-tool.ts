@@ -9,7 +9,7 @@ import { namesOf } from '../typed-value.ts'
  *   text { "<" tool ">" { "<" parameter ">" value "</" parameter ">" } "</" tool ">" }
  *
  * A value of several lines loses the newline at either end and nothing else, one of a single line its outer white
- * space. Arrays and objects may be nested tags.
+ * space, unless it is called content. Arrays and objects may be nested tags.
  * Source: the system prompts of https://github.com/cline/cline and https://github.com/RooCodeInc/Roo-Code
  */
 const isTagPart = (code: number): boolean =>
@@ -40,7 +40,7 @@ function* readTag(scope: Scope): Reading<boolean> {
     ends: (parameter) => [`</${parameter}>`],
     callEnds: [end],
     outerEnds: [],
-    trim: 'lines',
+    trim: (parameter) => (parameter === 'content' ? 'newline' : 'lines'),
     untyped: 'string',
     onlyKnown: true,
     nested: '',
