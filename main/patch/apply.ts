@@ -70,6 +70,8 @@ interface Tree {
   now(path: string): FileBefore
   /** Some edit takes away what stands there, so that another may put something in its place. */
   isLeft(path: string): boolean
+  /** An earlier edit changed or made it under its own name. */
+  isOwnChange(path: string): boolean
   /** Some edit takes away what stands in this folder. */
   isEmptied(path: string): boolean
   write(path: string, after: FileAfter, from?: { readonly path: string; readonly isCopy: boolean }): void
@@ -94,6 +96,7 @@ function createTree(files: ReadonlyMap<string, FileBefore>, edits: readonly File
   return {
     start,
     isLeft: (path) => left.has(path),
+    isOwnChange: (path) => written.has(path) && written.get(path)!.from === undefined,
     isEmptied: (path) => [...left].some((other) => other.startsWith(`${path}/`)),
     now(path) {
       const change = written.get(path)
@@ -110,7 +113,8 @@ function createTree(files: ReadonlyMap<string, FileBefore>, edits: readonly File
     },
     removeFolder: (path) => void folders.add(path),
     changes() {
-      const changes: AppliedChange[] = [...folders].map((path) => ({ path, after: null, isFolder: true }))
+      const changes: AppliedChange[] = []
+      for (const path of folders) if (!written.has(path)) changes.push({ path, after: null, isFolder: true })
       for (const [path, prunesFolders] of removed) {
         if (!written.has(path)) changes.push({ path, after: null, ...(prunesFolders ? { prunesFolders } : {}) })
       }
@@ -219,7 +223,7 @@ function whatIsInTheWay(tree: Tree, path: string, what: string): PatchProblem | 
     case 'missing':
       return there.beyond === undefined || tree.isLeft(there.beyond) ? null : tellBeyond(path, there)
     case 'directory':
-      if (tree.isEmptied(path)) return null
+      if (tree.isEmptied(path) || tree.isLeft(path)) return null
       return problem('ALREADY_EXISTS', `${path} is a directory; ${what} never takes its place.`)
     case 'file':
     case 'link':
@@ -348,19 +352,22 @@ const textOfLink = (after: FileAfter): string => (after.kind === 'link' ? after.
 
 function moveOrCopy(tree: Tree, edit: FileEdit): EditResult {
   const { path, from = edit.path } = edit
-  // The renames of one patch all speak of the files before it; so names can be swapped.
   const start = tree.start(from)
-  const there = start.kind === 'missing' ? tree.now(from) : start
-  const result = contentAfter(there, from, { ...edit, ...linkModeOf(there, edit) })
+  const now = tree.now(from)
+  const isChanged = start.kind === 'missing' || tree.isOwnChange(from)
+  // The renames of one patch all speak of the files before it, so names can be swapped; but a patch of several made one
+  // after another has changed the file by then. A copy is taken of what was, if it fits.
+  const sources = !isChanged ? [start] : edit.kind === 'rename' || start.kind === 'missing' ? [now] : [start, now]
+  const tried = sources.map((there) => ({
+    there,
+    result: contentAfter(there, from, { ...edit, ...linkModeOf(there, edit) }),
+  }))
+  const { there, result } = tried.find((one) => !('problems' in one.result)) ?? tried[0]!
   const problems: PatchProblem[] = 'problems' in result ? [...result.problems] : []
   const taken = path === from ? null : whatIsInTheWay(tree, path, edit.kind === 'copy' ? 'a copy' : 'a move')
   if (taken) problems.push(taken)
   if ('problems' in result || problems.length > 0) return { problems }
-  if (edit.kind === 'rename' && start.kind !== 'missing' && tree.now(from) === start) {
-    tree.remove(from, edit.form === 'unified')
-  } else if (edit.kind === 'rename' && start.kind === 'missing') {
-    tree.remove(from, edit.form === 'unified')
-  }
+  if (edit.kind === 'rename' && (isChanged || now === start)) tree.remove(from, edit.form === 'unified')
   const after = result.after
   const keptMode =
     after.kind === 'file' && after.mode === undefined && there.kind === 'file' ? { mode: there.mode } : {}

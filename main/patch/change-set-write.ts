@@ -89,7 +89,7 @@ async function preflight(
     return {
       path: change.path,
       ...(change.from === undefined ? {} : { from: change.from }),
-      before: change.isFolder ? folderState(change.after === null) : storedState(context, state),
+      before: storedState(context, change, state),
       after: storedAfter(context, change, state),
       holder: holderOf(change.path),
       staged: `${name}.new`,
@@ -138,7 +138,7 @@ function checkChange(files: WorkspaceFiles, change: FileChange, state: FileRead,
     }
     if (change.after === null && change.beforeHash !== null) throw staleFiles([path])
   }
-  if (state.kind === 'directory' && !change.isFolder && ![...removed].some((other) => other.startsWith(`${path}/`))) {
+  if (state.kind === 'directory' && change.after === null && !change.isFolder) {
     throw new ToolFailure('NOT_A_FILE', `${path} is a directory.`, { path })
   }
   if (state.kind === 'file' && (state.mode & 0o222) === 0) {
@@ -228,12 +228,12 @@ async function replacedFolders(
   return folders
 }
 
-function storedState({ blobs }: WriteContext, state: FileRead): StoredState {
+function storedState({ blobs }: WriteContext, change: FileChange, state: FileRead): StoredState {
   if (state.kind === 'file') return { kind: 'file', hash: state.hash!, blob: blobs.put(state.bytes), mode: state.mode }
   if (state.kind === 'link') {
     return { kind: 'link', hash: state.hash!, blob: blobs.put(new TextEncoder().encode(state.target)) }
   }
-  return { kind: 'missing', hash: null }
+  return folderState(change.isFolder === true && change.after === null)
 }
 
 const folderState = (isThere: boolean): StoredState => ({ kind: isThere ? 'folder' : 'missing', hash: null })
@@ -292,7 +292,7 @@ async function keepOwner(give: () => Promise<void>): Promise<void> {
 async function commit(context: WriteContext, set: NewSet): Promise<void> {
   const { disk, root } = context
   for (const entry of set.entries) {
-    if (entry.after.kind === 'missing' && hasContent(entry.before)) await moveAside(context, entry)
+    if (!hasContent(entry.after) && hasContent(entry.before)) await moveAside(context, entry)
   }
   for (const { path } of set.replaced.toReversed()) {
     await inPlace(root, path, ({ directory, name }) => disk.rmdir(directory.at(name)))
@@ -402,7 +402,7 @@ export async function rollBack(context: BackContext & { readonly blobs: Blobs },
     }
   }
   for (const entry of set.entries.toReversed()) {
-    if (entry.after.kind !== 'missing' || !hasContent(entry.before)) continue
+    if (hasContent(entry.after) || !hasContent(entry.before)) continue
     await atPath(root, entry.path, entry.holder, async (target, holder) => {
       if (target !== null) await restore(disk, target, holder(entry.aside))
     })

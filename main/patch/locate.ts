@@ -8,7 +8,7 @@ export type Fit = 'exact' | 'line-ends' | 'indentation' | 'whitespace' | 'punctu
 export const similarityThreshold = 0.9
 /** No line that goes may be less alike than this, */
 const goingThreshold = 0.8
-/** and no line around, but for one at each end of several lines of context. */
+/** and no line around, but for the outermost ones where several lines of context stand at an end. */
 const contextThreshold = 0.6
 /** Another place this close to the best is as good as it. */
 const similarityMargin = 0.05
@@ -189,11 +189,11 @@ function placesAmongMany(total: number, rows: readonly (readonly number[])[]): n
 function isAlikeEnough(lines: readonly string[], start: number, wanted: Wanted): boolean {
   const last = wanted.lines.length - 1
   if (start + last >= lines.length) return false
+  const [above, below] = contextAround(wanted, last)
   let sum = 0
   let weights = 0
-  for (let i = 0; i <= last; i++) {
+  for (let i = Math.min(maxFuzz, above); i <= last - Math.min(maxFuzz, below); i++) {
     const goes = wanted.goes?.[i] ?? true
-    if ((i === 0 || i === last) && !goes && last >= 4) continue
     const alike = likeness(wanted.lines[i]!, lines[start + i]!)
     if (alike < (goes ? goingThreshold : contextThreshold)) return false
     const weight = Math.max(1, wanted.lines[i]!.trim().length)
@@ -201,6 +201,17 @@ function isAlikeEnough(lines: readonly string[], start: number, wanted: Wanted):
     weights += weight
   }
   return sum >= weights * similarityThreshold
+}
+
+/** How many outermost lines may be anything, as with GNU patch; one line of context must hold at each end. */
+const maxFuzz = 2
+
+/** Lines of context at both ends, less the one that must hold. */
+function contextAround({ goes }: Wanted, last: number): [number, number] {
+  if (!goes) return [0, 0]
+  const first = goes.indexOf(true)
+  if (first === -1) return [0, 0]
+  return [Math.max(0, first - 1), Math.max(0, last - goes.lastIndexOf(true) - 1)]
 }
 
 const likeness = (mine: string, theirs: string): number =>

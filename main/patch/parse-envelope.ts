@@ -57,7 +57,7 @@ interface Marker {
 }
 
 function fileMarker(line: string): Marker | null {
-  const match = /^\s*\*\*\* (Add|Update|Delete) File:\s*(.+?)\s*$/.exec(line)
+  const match = /^\s*\*\*\* (Add|Update|Delete) File:\s*(.+?)\s*$/s.exec(line)
   return match ? { verb: match[1]!, path: match[2]! } : null
 }
 
@@ -96,7 +96,7 @@ function readFile(
     edits.push({ form: 'envelope', kind: 'create', path, hunks, patchLine })
     return at
   }
-  const move = /^\s*\*\*\* Move to:\s*(.+?)\s*$/.exec(lines[at] ?? '')
+  const move = /^\s*\*\*\* Move to:\s*(.+?)\s*$/s.exec(lines[at] ?? '')
   if (move) at++
   const read = readHunks(lines, at, end, path, problem)
   if (read.hunks.length === 0 && !move) {
@@ -131,8 +131,8 @@ function readHunks(
     let hasHeader = false
     for (; at < end && /^\s*@@/.test(lines[at]!); at++) {
       hasHeader = true
-      const rest = /^\s*@@ ?(.*?)\r?$/.exec(lines[at]!)![1]!
-      const numbered = /^-(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@ ?(.*)$/.exec(rest)
+      const rest = /^\s*@@ ?(.*?)\r?$/s.exec(lines[at]!)![1]!
+      const numbered = /^-(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@ ?(.*)$/s.exec(rest)
       if (numbered) line = Math.max(1, Number(numbered[1]))
       const anchor = numbered ? '' : rest.replace(/ @@$/, '')
       if (anchor.trim() !== '' && anchor.trim() !== '@@' && anchor.trim() !== '...') anchors.push(anchor)

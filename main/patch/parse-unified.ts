@@ -45,7 +45,7 @@ export function parseUnified(text: string, path?: string): ParsedPatch {
       problem('', 0, `Line ${at + 1}: a combined diff of a merge cannot be applied. Write it against one parent.`)
       at++
       while (at < lines.length && !lines[at]!.startsWith('diff --git ')) at++
-    } else if (/^Binary files .* differ\r?$/.test(line) || line.startsWith('GIT binary patch')) {
+    } else if (/^Binary files .* differ\r?$/s.test(line) || line.startsWith('GIT binary patch')) {
       problem('', 0, `Line ${at + 1}: a binary patch cannot be applied. Write the file as a whole instead.`)
       at++
     } else if (/^\*{15}/.test(line) && /^\*\*\* \d/.test(lines[at + 1] ?? '')) {
@@ -70,7 +70,12 @@ export function parseUnified(text: string, path?: string): ParsedPatch {
 type Tell = (path: string, hunk: number, message: string) => void
 
 function isNamePair(lines: readonly string[], at: number): boolean {
-  return /^--- ./.test(lines[at]!) && /^\+\+\+ ./.test(lines[at + 1] ?? '')
+  if (!lines[at]!.startsWith('--- ') || !/^\+\+\+ ./.test(lines[at + 1] ?? '')) return false
+  if (isNothing(readHeaderName(lines[at]!.slice(4)).name) || lines[at + 1]!.startsWith('+++ /dev/null')) return true
+  // Only with a hunk behind it; at the very end of the text the hunk was cut off.
+  let next = at + 2
+  while (next < lines.length && lines[next]!.trim() === '') next++
+  return next >= lines.length || lines[next]!.startsWith('@@') || lines[next]!.startsWith('```')
 }
 
 function readPlainFile(
@@ -116,7 +121,7 @@ function readGitFile(lines: readonly string[], start: number, edits: FileEdit[],
   for (; at < lines.length; at++) {
     const line = lines[at]!.replace(/\r$/, '')
     const header =
-      /^(old mode|new mode|new file mode|deleted file mode|rename from|rename to|rename old|rename new|copy from|copy to|similarity index|dissimilarity index|index) ?(.*)$/.exec(
+      /^(old mode|new mode|new file mode|deleted file mode|rename from|rename to|rename old|rename new|copy from|copy to|similarity index|dissimilarity index|index) ?(.*)$/s.exec(
         line,
       )
     if (!header) break
@@ -161,7 +166,7 @@ function readGitFile(lines: readonly string[], start: number, edits: FileEdit[],
       }
     }
   }
-  if (lines[at]?.startsWith('GIT binary patch') || /^Binary files .* differ\r?$/.test(lines[at] ?? '')) isBinary = true
+  if (lines[at]?.startsWith('GIT binary patch') || /^Binary files .* differ\r?$/s.test(lines[at] ?? '')) isBinary = true
   let hunks: EditHunk[] = []
   if (at < lines.length && isNamePair(lines, at)) {
     const oldSide = readHeaderName(lines[at]!.slice(4))
@@ -230,8 +235,8 @@ function readHunks(lines: readonly string[], start: number): { hunks: EditHunk[]
 }
 
 function readHunk(lines: readonly string[], header: number, number: number): { hunk: EditHunk; next: number } {
-  const numbers = /^@@+ *-(\d+)(?:,(\d+))? +\+(\d+)(?:,(\d+))? *@@+ ?(.*?)\r?$/.exec(lines[header]!)
-  const heading = (numbers?.[5] ?? /^@@+ ?(.*?)(?: ?@@+)?\r?$/.exec(lines[header]!)?.[1] ?? '').trim()
+  const numbers = /^@@+ *-(\d+)(?:,(\d+))? +\+(\d+)(?:,(\d+))? *@@+ ?(.*?)\r?$/s.exec(lines[header]!)
+  const heading = (numbers?.[5] ?? /^@@+ ?(.*?)(?: ?@@+)?\r?$/s.exec(lines[header]!)?.[1] ?? '').trim()
   const position = {
     number,
     ...(heading === '' || heading === '...' ? {} : { heading }),

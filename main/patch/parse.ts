@@ -28,7 +28,7 @@ function formOf(text: string): PatchForm | null {
     next = lineFrom(text, at)
     if (beginsEnvelope(line)) return 'envelope'
     if (beginsSearchReplace(line)) return 'search-replace'
-    if (beginsUnified([line, next], 0)) return 'unified'
+    if (beginsUnified([line, next, '@@'], 0)) return 'unified'
   }
   return null
 }

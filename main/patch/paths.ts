@@ -59,7 +59,7 @@ export function readHeaderName(rest: string): { readonly name: string; readonly 
   let name = tab === -1 ? text : text.slice(0, tab)
   let date = tab === -1 ? '' : text.slice(tab + 1)
   if (tab === -1) {
-    const dated = /^(.*?\S)\s+((?:\w{3} \w{3} +\d{1,2} |\d{4}-\d{2}-\d{2}[ T])\d{1,2}:\d{2}.*)$/.exec(text)
+    const dated = /^(.*?\S)\s+((?:\w{3} \w{3} +\d{1,2} |\d{4}-\d{2}-\d{2}[ T])\d{1,2}:\d{2}.*)$/s.exec(text)
     if (dated) {
       name = dated[1]!
       date = dated[2]!
