@@ -23,6 +23,8 @@ test('a half-done review survives the end of the process', async ({ app }) => {
   await chatPanel(running.page).ask('Be more polite')
   await running.page.getByLabel('Hunk 2 of 2').getByRole('button', { name: 'Accept' }).click()
   await expect(running.page.getByText(/1 of 2 hunks accepted/)).toBeVisible()
+  // Decisions are kept a moment after they were made.
+  await running.page.waitForTimeout(1500)
 
   await running.killAndRestart()
 

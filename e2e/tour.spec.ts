@@ -1,23 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { chatPanel } from './chat-panel.ts'
 import { expect, test } from './fixtures.ts'
 
 test('the tour is taken from a first start to a commit, without a model', async ({ app }) => {
   const { page } = await app({ workspace: null })
-  const chat = chatPanel(page)
-  const approve = (title: string) => chat.card(`${title}.*Asks you`).getByRole('button', { name: 'Approve' }).click()
+  const { chat, approve } = tourOn(page)
+  const review = page.getByRole('region', { name: 'Editor' })
 
   await page.getByRole('button', { name: 'Take the tour' }).click()
   await expect(chat.message).toHaveValue(/wrong total/)
-  await chat.message.press('Enter')
+  await expect(chat.message).toBeFocused()
+  await page.keyboard.press('Enter')
 
-  await expect(page.getByText('Script, no model').first()).toBeVisible()
+  await expect(page.getByRole('contentinfo')).toContainText('Script, no model')
   await approve('node --test')
   await approve('src/receipt\\.js')
-  await page.getByRole('button', { name: 'Accept all' }).click()
-  await page.getByRole('button', { name: 'Apply selected' }).click()
+  await review.getByRole('button', { name: 'Accept', exact: true }).click()
+  await review
+    .getByRole('button', { name: /receipt\.js/ })
+    .last()
+    .click()
+  await review.getByRole('button', { name: 'Reject', exact: true }).click()
+  await review.getByRole('button', { name: 'Apply selected' }).click()
   await approve('node --test')
-  await approve('[Cc]ommit')
+  await approve('Commit')
 
   await expect(chat.answers.last()).toContainText('That was the tour')
   await expect(page.getByRole('treeitem', { name: 'src' })).toBeVisible()
+  const folder = await folderOf(page)
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim()
+  expect(git('log', '--format=%s')).toBe('Give the discount from ten on\nAdd receipts')
+  expect(git('status', '--porcelain')).toBe('')
+  expect(await readFile(join(folder, 'test/receipt.test.js'), 'utf8')).toContain('nine of a thing')
+  expect(await readFile(join(folder, 'src/receipt.js'), 'utf8')).not.toContain('reduce')
 })
+
+test('a tour that was killed half way goes on from the recent folders, still by its script', async ({ app }) => {
+  const shell = await app({ workspace: null })
+  await shell.page.getByRole('button', { name: 'Take the tour' }).click()
+  await expect(chatPanel(shell.page).message).toHaveValue(/wrong total/)
+  await shell.page.keyboard.press('Enter')
+  await tourOn(shell.page).approve('node --test')
+  await expect(chatPanel(shell.page).card('src/receipt\\.js.*Asks you')).toBeVisible()
+
+  await shell.killAndRestart()
+  const { page } = shell
+  const { chat, reject } = tourOn(page)
+  await page.getByRole('button', { name: /^receipt/ }).click()
+  await expect(page.getByRole('contentinfo')).toContainText('Script, no model')
+  await reject('src/receipt\\.js')
+  await page.getByRole('button', { name: 'Reject all' }).click()
+  await page.getByRole('button', { name: 'Apply selected' }).click()
+  await tourOn(page).approve('node --test')
+
+  await expect(chat.answers.last()).toContainText('I commit nothing')
+})
+
+function tourOn(page: Page) {
+  const chat = chatPanel(page)
+  const press = (button: string) => (title: string) =>
+    chat.card(`${title}.*Asks you`).getByRole('button', { name: button }).click()
+  return { chat, approve: press('Approve'), reject: press('Reject') }
+}
+
+/** Where a reload would come back to. */
+const folderOf = async (page: Page): Promise<string> =>
+  (await page.evaluate(() => sessionStorage.getItem('codelab-folder'))) ?? ''

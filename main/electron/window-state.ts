@@ -9,7 +9,8 @@ const stateSchema = z.object({
 })
 type WindowState = z.infer<typeof stateSchema>
 
-const firstSize = { width: 1280, height: 800 }
+/** Of the first window ever, where the screen has room for it: an editor, a chat and a tree side by side want some. */
+const firstSize = { width: 1600, height: 1000 }
 
 /** Where the last window stood, so that the next opens there; kept in `file`. */
 export interface WindowStates {
@@ -23,7 +24,7 @@ export function createWindowStates(file: string, openWindows: () => number): Win
   return {
     next() {
       const state = read(file)
-      if (!state || !isOnScreen(state.bounds)) return { bounds: firstSize, isMaximized: false }
+      if (!state || !isOnScreen(state.bounds)) return { bounds: fitting(firstSize), isMaximized: false }
       // A second window exactly over the first looks as if nothing had opened.
       const shift = openWindows() * 24
       const { x, y, ...size } = state.bounds
@@ -35,6 +36,11 @@ export function createWindowStates(file: string, openWindows: () => number): Win
       })
     },
   }
+}
+
+function fitting({ width, height }: typeof firstSize): Partial<Rectangle> {
+  const area = screen.getPrimaryDisplay().workAreaSize
+  return { width: Math.min(width, area.width), height: Math.min(height, area.height) }
 }
 
 /** A screen may have been unplugged since. */
