@@ -35,6 +35,8 @@ export function listen(): void {
 
   openReviewsWhenAsked()
 
+  addEventListener('pagehide', () => useDocuments.getState().tellDrafts())
+
   let wasDown = false
   link.onLink((state) => {
     useLink.setState({ state })
@@ -61,6 +63,9 @@ const parentOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/
 /** Main may be another process now: what this page had open there is opened again. */
 async function comeBack(): Promise<void> {
   await useWorkspace.getState().reopen()
+  const { documents, read, tellDrafts } = useDocuments.getState()
+  tellDrafts()
+  for (const path of Object.keys(documents)) void read(path)
   feed.reopen()
   await useSession.getState().loadSessions()
   await useSettings.getState().load()

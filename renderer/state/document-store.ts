@@ -33,6 +33,8 @@ interface DocumentState {
   overwrite(path: string): Promise<boolean>
   /** Gives up the unsaved text for what the disk holds. */
   takeDisk(path: string): void
+  /** Tells main of all unsaved text at once: the page may go, or main may be another process by now. */
+  tellDrafts(): void
   /** The paths of files whose unsaved text a crash left. */
   restoreDrafts(): Promise<readonly string[]>
 }
@@ -158,6 +160,10 @@ export const useDocuments = create<DocumentState>((set, get) => {
       change(path, { content: disk, isDirty: false, disk: null, draft: null, problem: null })
       live?.markSaved(live.version())
       sendDraft(path)
+    },
+
+    tellDrafts() {
+      for (const path of Object.keys(get().documents)) if (readDocument(path)?.isDirty) sendDraft(path)
     },
 
     async restoreDrafts() {
