@@ -1,4 +1,4 @@
-import { lstat, open, readFile } from 'node:fs/promises'
+import { lstat, open, readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
 /**
@@ -10,7 +10,8 @@ export async function readBranch(root: string): Promise<string | null> {
   if (repository === null) return null
   const head = (await readStart(join(repository.gitDirectory, 'HEAD')))?.trim() ?? ''
   const branch = /^ref:\s*refs\/heads\/(.+)$/.exec(head)?.[1]
-  if (branch !== undefined) return branch
+  // A repository with reftables keeps its branches elsewhere and says so by this name.
+  if (branch !== undefined) return branch === '.invalid' ? null : branch
   return /^[0-9a-f]{40,64}$/.test(head) ? head.slice(0, 7) : null
 }
 
@@ -25,7 +26,7 @@ export interface Repository {
 export async function findRepository(root: string): Promise<Repository | null> {
   for (let top = root; ; top = dirname(top)) {
     const path = join(top, '.git')
-    const stats = await lstat(path).catch(() => null)
+    const stats = await stat(path).catch(() => null)
     if (stats?.isDirectory() && (await lstat(join(path, 'HEAD')).catch(() => null))) return { top, gitDirectory: path }
     if (stats?.isFile() && stats.size < 10_000) {
       const target = /^gitdir:\s*(.+)$/m.exec(await readFile(path, 'utf8').catch(() => ''))?.[1]?.trim()
