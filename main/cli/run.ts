@@ -164,14 +164,24 @@ async function wholeText(client: LocalClient, text: LongText): Promise<string> {
 }
 
 function chosenModel(
-  values: { 'base-url'?: string | undefined; model?: string | undefined; api: string },
+  values: { 'base-url'?: string; model?: string; api: string; script?: string; data?: string },
   io: CommandIo,
 ): ChosenModel | undefined {
   const { 'base-url': baseUrl, model, api } = values
   if (api !== 'openai' && api !== 'anthropic')
     throw new UsageError(`--api is openai or anthropic, not ${JSON.stringify(api)}.`)
-  if (baseUrl === undefined && model === undefined) return undefined
+  if (baseUrl === undefined && model === undefined) {
+    if (values.script === undefined && values.data === undefined) {
+      throw new UsageError(
+        'Say which model: --base-url and --model, a --script, or --data with settings that choose one.',
+      )
+    }
+    return undefined
+  }
   if (model === undefined) throw new UsageError('--base-url needs a --model.')
+  if (baseUrl !== undefined && !/^https?:\/\//.test(baseUrl)) {
+    throw new UsageError(`--base-url is an http or https address, not ${JSON.stringify(baseUrl)}.`)
+  }
   const key = io.env[api === 'openai' ? 'OPENAI_API_KEY' : 'ANTHROPIC_API_KEY']
   return { api, baseUrl: baseUrl ?? '', model, key: key === '' ? undefined : key }
 }
