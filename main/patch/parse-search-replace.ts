@@ -11,8 +11,9 @@ import type { PatchProblem } from '../../preload/contract/patch.ts'
 import type { EditHunk, FileEdit, ParsedPatch } from './file-edit.ts'
 import { lineChanges } from './line-changes.ts'
 
-const searchMarker = /^\s{0,3}(?:<{5,9}|-{5,9}|<{3,4}(?= S)) ?SEARCH>?\s*$/
-const endMarker = /^\s{0,3}(?:>{5,9}|\+{5,9}|>{3,4}(?= R)) ?REPLACE>?\s*$/
+const searchMarker = /^\s{0,3}(?:(?:<{3,}|-{3,}) |<{5,}|-{5,})SEARCH>?\s*$/
+const plainSearchMarker = /^(?:<{7}|-{7}) SEARCH\s*$/
+const endMarker = /^\s{0,3}(?:(?:>{3,}|\+{3,}) |>{5,}|\+{5,})REPLACE>?\s*$/
 const bareEnd = /^(?:>{7}|\+{7})\s*$/
 
 export const beginsSearchReplace = (line: string): boolean => searchMarker.test(line)
@@ -87,11 +88,13 @@ function findBlock(lines: readonly string[], start: number): Block | { readonly 
   const exact: number[] = []
   const near: number[] = []
   const stray: number[] = []
+  // Below a marker as it should be, one that is not is text.
+  const next = plainSearchMarker.test(lines[start]!) ? plainSearchMarker : searchMarker
   let end = start + 1
-  for (; end < lines.length && !endMarker.test(lines[end]!) && !searchMarker.test(lines[end]!); end++) {
+  for (; end < lines.length && !endMarker.test(lines[end]!) && !next.test(lines[end]!); end++) {
     const line = lines[end]!
     if (/^={7}\s*$/.test(line)) exact.push(end)
-    else if (/^\s{0,3}={5,9}\s*$/.test(line) || /^={7,9}>?\s*$/.test(line)) near.push(end)
+    else if (/^\s{0,3}={3,}>?\s*$/.test(line)) near.push(end)
     else if (bareEnd.test(line) && exact.length > 0) stray.push(end)
   }
   const separators = exact.length > 0 ? exact : near
