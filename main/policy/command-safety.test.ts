@@ -522,6 +522,19 @@ test.each([
   '((rm x))',
   'sudo!!',
   'net user administrator Password123!',
+  'docker rm x',
+  'docker compose rm',
+  'docker system prune -f',
+  'git -c color.ui=always log',
+  'git config user.name "rm x"',
+  'ssh -o StrictHostKeyChecking=no host ls',
+  'kubectl get pods',
+  'git commit -m "rm -rf everything"',
+  'git add .env',
+  'npm run rm',
+  'yarn format',
+  'python -c "print(\'rm -rf /\')"',
+  'grep -r foo . | xargs ls',
 ])('%j is asked about', async (line) => {
   expect(await verdictOf(line)).toBe('ask')
 })
@@ -945,6 +958,13 @@ test.each([
   'git log &&& rm -rf /',
   'tee >(rm -rf /)',
   'git log --format=$(rm -rf /)',
+  'docker exec c rm x',
+  'docker run --rm -it img rm -rf /x',
+  "git config core.editor 'rm x'",
+  "git config --global alias.x '!rm y'",
+  "git -c core.editor='rm x' commit",
+  "ssh -oProxyCommand='rm x' host",
+  "ssh -o 'ProxyCommand rm x' host",
 ])('%j is dangerous', async (line) => {
   expect(await verdictOf(line)).toBe('dangerous')
 })

@@ -56,7 +56,10 @@ function judgeCommand(command: SimpleCommand, judging: Judging, depth: number): 
   const inner = judgeWrapped(command, judging, depth)
   const shown = [
     ...command.assignments.map(({ name, value }) => `${name}=${value?.value ?? '…'}`),
-    ...command.words.map((word) => (word.isStatic ? word.value : word.raw)),
+    // A word with braces became several, which are shown as the one that was written.
+    ...command.words.flatMap((word, index, all) =>
+      word.isStatic ? word.value : word.raw.includes('{') && all[index - 1]?.raw === word.raw ? [] : word.raw,
+    ),
   ]
   const words = shown.length > 0 ? shown : [command.source]
   const part = (verdict: CommandPart['verdict'], why: string): Judgement => ({
@@ -66,7 +69,8 @@ function judgeCommand(command: SimpleCommand, judging: Judging, depth: number): 
     namesSecrets:
       inner.namesSecrets ||
       [...command.words.slice(1), ...command.redirects.flatMap(({ target }) => target ?? [])].some(
-        ({ value }) => namesSecrets(value) || namesSecrets(value.replace(/^-[^=]*=/, '')),
+        // Also within `--file=.env`, `-F x=@.env` and `HEAD:.env`.
+        ({ value }) => value.split(/[=@:]/).some(namesSecrets),
       ),
   })
 

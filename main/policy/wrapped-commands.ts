@@ -26,6 +26,8 @@ interface Wrapper {
   readonly script?: RegExp
   /** Its options are many: the command is also looked for among all words. */
   readonly searches?: boolean
+  /** It runs a command only behind this word. */
+  readonly after?: RegExp
 }
 
 const wrappers: Readonly<Record<string, Wrapper>> = {
@@ -86,9 +88,9 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   'systemd-run': { searches: true },
   'dbus-run-session': { searches: true },
   'xvfb-run': { searches: true },
-  docker: { searches: true },
-  podman: { searches: true },
-  kubectl: { searches: true },
+  docker: { searches: true, after: /^(?:exec|run)$/ },
+  podman: { searches: true, after: /^(?:exec|run)$/ },
+  kubectl: { searches: true, after: /^(?:exec|run)$/ },
   npx: { script: /^(?:-c|--call)$/ },
   bunx: {},
   fd: { searches: true },
@@ -134,9 +136,9 @@ const hooks: Readonly<Record<string, RegExp>> = {
   man: /^(?:-P|--pager|-H)(?:=(.+))?$/,
   rg: /^(?:--pre|--hostname-bin)(?:=(.+))?$/,
   sort: /^(?:--compress-program)(?:=(.+))?$/,
-  scp: /^(?:-S|-o)(?:=(.+))?$/,
-  sftp: /^(?:-S|-o)(?:=(.+))?$/,
-  ssh: /^(?:-o)(?:=(.+))?$/,
+  scp: /^-S$|^(?:-o)?(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.+)$/is,
+  sftp: /^-S$|^(?:-o)?(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.+)$/is,
+  ssh: /^(?:-o)?(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.+)$/is,
   npm: /^(?:-c|--call|--script-shell|--node-options)(?:=(.+))?$/,
   make: /^(?:--eval)(?:=(.+))?$|^SHELL=(.+)$/,
   split: /^(?:--filter)(?:=(.+))?$/,
@@ -252,7 +254,7 @@ function unwrapProgram(
       const match = hook.exec(word.value)
       if (!match) continue
       const text = match.slice(1).find((group) => group !== undefined) ?? rest[at + 1]?.value ?? ''
-      wrapped.push(shellText(wordOf(text.replace(/^(?:exec=|ProxyCommand=|LocalCommand=|KnownHostsCommand=)/i, ''))))
+      wrapped.push(shellText(wordOf(text.replace(/^exec=/, ''))))
     }
   }
   for (const [programs, option] of codeOptions) {
@@ -273,6 +275,11 @@ function unwrapProgram(
 }
 
 function unwrapBy(wrapper: Wrapper, rest: readonly CommandWord[], platform: Platform, wrapped: Wrapped[]): boolean {
+  if (wrapper.after) {
+    const behind = rest.findIndex(({ value }) => wrapper.after?.test(value))
+    if (behind < 0) return false
+    rest = rest.slice(behind + 1)
+  }
   let at = 0
   let isPlain = true
   for (; at < rest.length; at++) {
@@ -357,11 +364,15 @@ function unwrapPowershell(rest: readonly CommandWord[], wrapped: Wrapped[]): boo
   return false
 }
 
+/** Settings of git whose value is run. */
+const runningSettings =
+  /^(?:alias\.|core\.(?:editor|pager|sshcommand|fsmonitor|askpass|gitproxy)|sequence\.editor|pager\.|diff\.(?:external|.+\.(?:command|textconv))|merge\..+\.driver|filter\.|credential\.|gpg\.|.*\.(?:cmd|command|program|helper|uploadpack|receivepack|textconv)$)/i
+
 function unwrapGit(rest: readonly CommandWord[], wrapped: Wrapped[]): void {
   for (const [at, { value }] of rest.entries()) {
     const setting = value === '-c' ? rest[at + 1]?.value : /^-c(.+)$/s.exec(value)?.[1]
-    const text = setting === undefined ? undefined : /^[^=]+=!?(.+)$/s.exec(setting)?.[1]
-    if (text !== undefined) wrapped.push(shellText(wordOf(text)))
+    const [, key = '', text = ''] = /^([^=]+)=!?(.+)$/s.exec(setting ?? '') ?? []
+    if (runningSettings.test(key)) wrapped.push(shellText(wordOf(text)))
   }
   const own = gitSubcommand(rest.map(({ value }) => value))
   const words = rest.slice(rest.length - own.length)
@@ -383,8 +394,9 @@ function unwrapGit(rest: readonly CommandWord[], wrapped: Wrapped[]): void {
     if (text) wrapped.push(shellText(wordOf(text[1] ?? words[at + 1]?.value ?? '')))
   }
   if (subcommand === 'config') {
-    const text = own.at(-1) ?? ''
-    if (own.length > 2) wrapped.push(shellText(wordOf(text.replace(/^!/, ''))))
+    const at = own.findIndex((word) => runningSettings.test(word))
+    const text = at < 0 ? undefined : own[at + 1]
+    if (text !== undefined) wrapped.push(shellText(wordOf(text.replace(/^!/, ''))))
   }
 }
 
