@@ -26,6 +26,9 @@ export interface JsonRules {
 
 type Write = (piece: string) => void
 
+/** More would overflow the stack of whoever handles the values later. */
+const deepest = 500
+
 /** Undefined when the value is whole, mended or not. The value starts at the next character. */
 export function* copyJson(input: Input, write: Write, rules: JsonRules): Reading<JsonProblem | undefined> {
   const open: string[] = []
@@ -107,6 +110,7 @@ export function* copyJson(input: Input, write: Write, rules: JsonRules): Reading
       write(`${comma}${String.fromCharCode(code)}`)
       comma = ''
       open.push(code === 123 ? '}' : ']')
+      if (open.length > deepest) return { position: positionOf(input), message: 'The values are nested too deep.' }
       wants = code === 123 ? 'key' : 'value'
       isEmpty = true
     } else {

@@ -106,7 +106,8 @@ function gathered(events: readonly ReaderEvent[], tools: readonly OfferedTool[] 
       case 'call-finished': {
         must(event.index === open?.index && event.name === open.name, 'the open call is finished', event)
         const json = open?.json ?? ''
-        const isJson = typeof event.arguments === 'object' && json !== ''
+        // Null and an empty text stand for no arguments.
+        const isJson = typeof event.arguments === 'object' && json.startsWith('{')
         const values = JSON.stringify(event.arguments)
         must(!isJson || JSON.stringify(JSON.parse(json)) === values, 'what streamed is what came out', event)
         calls.push([event.name, event.arguments])

@@ -67,8 +67,11 @@ export interface CallForm {
   readonly onlyNamed?: boolean
   /** A special token no one writes by chance: it counts inside of reasoning too, and ends it. */
   readonly endsReasoning?: boolean
-  /** Reads on from the marker. False: this is no call; nothing was announced, and what was consumed is text. */
-  readonly read: (scope: Scope) => Reading<boolean>
+  /**
+   * Reads on from the marker. False: this is no call; nothing was announced, and what was consumed is text. Without it
+   * the marker alone is markup that says nothing.
+   */
+  readonly read?: (scope: Scope) => Reading<boolean>
 }
 
 export interface Dialect {
@@ -80,11 +83,6 @@ export interface Dialect {
   readonly silent?: readonly string[]
   /** Markup that says nothing once a call of this dialect has been read. */
   readonly closers?: readonly string[]
-}
-
-/** Reads no further: the marker itself is all there is, and no text. */
-export function* isMarkup(): Reading<boolean> {
-  return true
 }
 
 /** The marker is markup if the text ends with it. */

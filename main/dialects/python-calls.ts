@@ -100,7 +100,7 @@ function* readPythonCall(scope: Scope, rules: PythonCallRules): Reading<boolean>
 /** Whether what comes, not consumed, is `)`, a name and `=`, or, unless only that will do, a literal. */
 function* startsArguments(input: Input, onlyNamed: boolean): Reading<boolean> {
   for (let offset = 0, seen = ''; ; offset += 1) {
-    const code = yield* peekAt(input, offset)
+    const code = offset > 300 ? -1 : yield* peekAt(input, offset)
     if (code === -1) return false
     if (code === 32 || (code >= 9 && code <= 13)) continue
     if (code === 41) return seen === ''

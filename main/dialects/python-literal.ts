@@ -161,7 +161,7 @@ function* copyStrings(input: Input, write: Write, isRaw: boolean, doubt: Doubt):
  */
 function* endsString(input: Input): Reading<boolean> {
   for (let offset = 1; ; offset += 1) {
-    const code = yield* peekAt(input, offset)
+    const code = offset > 200 ? -1 : yield* peekAt(input, offset)
     if (code === -1 || code === 44 || code === 41 || code === 93 || code === 125 || code === 58) return true
     if (code === 34 || code === 39) return offset > 1
     if (code !== 32 && (code < 9 || code > 13)) return code === 60

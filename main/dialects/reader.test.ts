@@ -114,18 +114,20 @@ test('a dialect may be called by another of its names', () => {
 
 test('deep nesting and long white space do no harm', () => {
   const deep = '['.repeat(100_000)
-  const wide = ' '.repeat(100_000)
+  const wide = ' '.repeat(200_000)
 
   for (const text of [
     `<tool_call>{"name": "plan", "arguments": {"steps": ${deep}`,
     `<|python_start|>[plan(steps=${deep}`,
     `<|tool_call>call:plan{steps:${deep}`,
     `<write_file><content>${wide}</content>${wide}</write_file>`,
+    `[${wide}{${wide}<tool_call>${wide}{"name":${wide}"read_file"${wide},"arguments":${wide}{"path":${wide}"a"`,
+    `<|python_start|>[read_file(path='it's'${wide},${wide})`,
     '<tool_call>'.repeat(20_000),
     '```\n'.repeat(20_000),
     '{"name": '.repeat(20_000),
   ]) {
-    const pieces = Array.from({ length: Math.ceil(text.length / 50) }, (_, at) => text.slice(at * 50, (at + 1) * 50))
+    const pieces = Array.from({ length: Math.ceil(text.length / 5) }, (_, at) => text.slice(at * 5, (at + 1) * 5))
     expect(() => given(pieces)).not.toThrow()
   }
 })

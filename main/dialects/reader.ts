@@ -199,13 +199,13 @@ export function createReader(options: ReaderOptions): Reader {
       take(input, start.length)
       if (best.form.next !== undefined) yield* skipSpace(input)
     }
-    return (yield* best.form.read(emitter)) ? best : undefined
+    return best.form.read === undefined || (yield* best.form.read(emitter)) ? best : undefined
   }
 
   /** How much of what follows a marker, white space aside, is as a form wants it; -1 if it is not. Consumes nothing. */
   function* lengthOfNext(next: readonly string[], start: number): Reading<number> {
     let offset = start
-    while (isSpace(yield* peekAt(input, offset))) offset += 1
+    while (offset < start + farthest && isSpace(yield* peekAt(input, offset))) offset += 1
     let longest = -1
     for (const literal of next) {
       const fits =
@@ -295,6 +295,9 @@ export function createReader(options: ReaderOptions): Reader {
     },
   }
 }
+
+/** How much white space is looked across before something is decided. */
+const farthest = 200
 
 const longRun = 4096
 const largePiece = 640

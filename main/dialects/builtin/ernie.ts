@@ -1,4 +1,4 @@
-import { type Dialect, isMarkup } from '../dialect.ts'
+import type { Dialect } from '../dialect.ts'
 import { readJsonCalls } from '../json-calls.ts'
 
 /**
@@ -17,7 +17,7 @@ export const dialect: Dialect = {
       next: ['{', '['],
       read: (scope) => readJsonCalls(scope, { ends: ['</tool_call>', '<tool_call>'] }),
     },
-    { starts: ['<response>\n', '<response>'], place: 'start', read: isMarkup },
+    { starts: ['<response>\n', '<response>'], place: 'start' },
   ],
   closers: ['\n</response>', '</response>', '</tool_call>'],
 }

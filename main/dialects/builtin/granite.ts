@@ -1,4 +1,4 @@
-import { type Dialect, isMarkup } from '../dialect.ts'
+import type { Dialect } from '../dialect.ts'
 import { readJsonCalls } from '../json-calls.ts'
 
 /**
@@ -25,7 +25,7 @@ export const dialect: Dialect = {
       next: ['{'],
       read: (scope) => readJsonCalls(scope, { cautious: true }),
     },
-    { starts: ['<response>\n', '<response>'], place: 'start', read: isMarkup },
+    { starts: ['<response>\n', '<response>'], place: 'start' },
   ],
   silent: ['<|end_of_text|>'],
   closers: ['</response>', '</tool_call>', '</function_call>'],

@@ -1,4 +1,4 @@
-import { type Dialect, isMarkup } from '../dialect.ts'
+import type { Dialect } from '../dialect.ts'
 import { match } from '../input.ts'
 import { readJsonCalls } from '../json-calls.ts'
 import { readKeyedCall } from '../keyed-calls.ts'
@@ -32,7 +32,7 @@ export const dialect: Dialect = {
       },
     },
     { starts: ['<tool_call>'], next: ['word'], read: (scope) => readKeyedCall(scope, keyed) },
-    { starts: ['<answer>'], place: 'start', read: isMarkup },
+    { starts: ['<answer>'], place: 'start' },
   ],
   closers: ['</tool_calls>', '</tool_call>', '</answer>'],
 }
