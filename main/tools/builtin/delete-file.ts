@@ -4,6 +4,7 @@ import { ToolFailure } from '../../errors.ts'
 import { isProtectedForWriting } from '../../policy/protected-paths.ts'
 import { everythingBelow, removeEmptyFolders } from '../../workspace/deletion.ts'
 import { rootPath } from '../../workspace/paths.ts'
+import { writePlanned } from '../planned-change.ts'
 import { defineTool } from '../tool.ts'
 
 export const tool = defineTool({
@@ -48,14 +49,13 @@ Example: {"path": "src/old-login.ts"}`,
       plan: { path: resolved, entries, states },
     }
   },
-  async execute(_input, { workspace, changes, sessionId, callId }, plan: Plan) {
+  async execute(_input, context, plan: Plan) {
     const { path, entries, states } = plan
     const removals = states.map(([file, beforeHash]) => ({ path: file, beforeHash, after: null }))
-    const deleted = { sessionId, callId }
-    const changeSetId =
-      removals.length > 0 ? await changes.write({ changes: removals, files: [], diff: '' }, deleted) : undefined
+    const change = { changes: removals, files: [], diff: '' }
+    const changeSetId = removals.length > 0 ? await writePlanned(context, change) : undefined
     await removeEmptyFolders(
-      workspace.root,
+      context.workspace.root,
       entries.filter(({ type }) => type === 'directory').map((entry) => entry.path),
     )
     return {

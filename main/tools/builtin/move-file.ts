@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { ToolView } from '../../../preload/contract/tool.ts'
 import { ToolFailure } from '../../errors.ts'
 import type { ChangePlan, FileChange } from '../../patch/change-set.ts'
 import { isProtectedForWriting } from '../../policy/protected-paths.ts'
 import { movePath } from '../../workspace/move.ts'
 import { rootPath } from '../../workspace/paths.ts'
+import { diffView, writePlanned } from '../planned-change.ts'
 import { defineTool, type PrepareContext, type Prepared } from '../tool.ts'
 
 /** A larger file is moved as folders are: without a copy by which it could be undone. */
@@ -58,8 +58,13 @@ Example: {"from": "src/login.ts", "to": "src/auth/login.ts"}`,
         { path: from, beforeHash: moved.hash, after: null },
         { path: to, beforeHash, from, ...content },
       ])
-      const preview: ToolView = { kind: 'diff', files: change.files, diff: change.diff }
-      return { effect, writes, preview, state: [moved.hash, beforeHash], plan: { from, to, how: 'change-set', change } }
+      return {
+        effect,
+        writes,
+        preview: diffView(change),
+        state: [moved.hash, beforeHash],
+        plan: { from, to, how: 'change-set', change },
+      }
     }
     const replaced = target ? { path: to, beforeHash, after: null } : null
     return {
@@ -70,16 +75,15 @@ Example: {"from": "src/login.ts", "to": "src/auth/login.ts"}`,
       plan: { from, to, how: 'move', replaced },
     }
   },
-  async execute(_input, { workspace, changes, sessionId, callId }, plan: Plan) {
+  async execute(_input, context, plan: Plan) {
     const { from, to } = plan
-    const owner = { sessionId, callId }
     const result = { from, to }
     if (plan.how === 'change-set') {
-      const changeSetId = await changes.write(plan.change, owner)
-      return { result, view: { kind: 'diff', files: plan.change.files, diff: plan.change.diff }, changeSetId }
+      const changeSetId = await writePlanned(context, plan.change)
+      return { result, view: diffView(plan.change), changeSetId }
     }
-    if (plan.replaced) await changes.write({ changes: [plan.replaced], files: [], diff: '' }, owner)
-    await movePath(workspace.root, from, to)
+    if (plan.replaced) await writePlanned(context, { changes: [plan.replaced], files: [], diff: '' })
+    await movePath(context.workspace.root, from, to)
     return { result, view: { kind: 'list', title: 'Moved', items: [from, `to ${to}`] } }
   },
 })
