@@ -83,14 +83,16 @@ async function preflight(
     return folder
   }
   const id = randomUUID()
+  // What is kept for undoing goes with its session.
+  const keep = (bytes: Uint8Array) => context.blobs.put(bytes, owner.sessionId)
   const entries = changes.map((change, index): JournalEntry => {
     const state = now.get(change.path)!
     const name = `.codelab-${id}-${index}`
     return {
       path: change.path,
       ...(change.from === undefined ? {} : { from: change.from }),
-      before: storedState(context, change, state),
-      after: storedAfter(context, change, state),
+      before: storedState(keep, change, state),
+      after: storedAfter(keep, change, state),
       holder: holderOf(change.path),
       staged: `${name}.new`,
       aside: `${name}.old`,
@@ -228,20 +230,23 @@ async function replacedFolders(
   return folders
 }
 
-function storedState({ blobs }: WriteContext, change: FileChange, state: FileRead): StoredState {
-  if (state.kind === 'file') return { kind: 'file', hash: state.hash!, blob: blobs.put(state.bytes), mode: state.mode }
+function storedState(keep: Keep, change: FileChange, state: FileRead): StoredState {
+  if (state.kind === 'file') return { kind: 'file', hash: state.hash!, blob: keep(state.bytes), mode: state.mode }
   if (state.kind === 'link') {
-    return { kind: 'link', hash: state.hash!, blob: blobs.put(new TextEncoder().encode(state.target)) }
+    return { kind: 'link', hash: state.hash!, blob: keep(new TextEncoder().encode(state.target)) }
   }
   return folderState(change.isFolder === true && change.after === null)
 }
 
+/** Keeps content as a blob and gives its hash. */
+type Keep = (bytes: Uint8Array) => string
+
 const folderState = (isThere: boolean): StoredState => ({ kind: isThere ? 'folder' : 'missing', hash: null })
 
-function storedAfter({ blobs }: WriteContext, change: FileChange, state: FileRead): StoredState {
+function storedAfter(keep: Keep, change: FileChange, state: FileRead): StoredState {
   if (change.isFolder) return folderState(change.after !== null)
   if (change.after === null) return { kind: 'missing', hash: null }
-  const blob = blobs.put(change.after)
+  const blob = keep(change.after)
   if (change.isLink) return { kind: 'link', hash: linkHash(new TextDecoder().decode(change.after)), blob }
   const mode =
     state.kind === 'file'
