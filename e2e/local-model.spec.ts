@@ -38,7 +38,7 @@ test('probing tells how a model calls tools and keeps it with the model', async 
   await page.getByRole('button', { name: 'Change' }).click()
   await page.getByRole('button', { name: 'Probe' }).click()
 
-  await expect(page.getByText('The agent will use: hermes')).toBeVisible()
+  await expect(page.getByText('The agent will use: calls written as text')).toBeVisible()
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('button', { name: 'Change' })).toBeVisible()
 })

@@ -53,7 +53,6 @@ test('a tour that was killed half way goes on from the recent folders, still by 
   await expect(page.getByRole('contentinfo')).toContainText('Script, no model')
   await reject('src/receipt\\.js')
   await page.getByRole('button', { name: 'Reject all' }).click()
-  await page.getByRole('button', { name: 'Apply selected' }).click()
   await tourOn(page).approve('node --test')
 
   await expect(chat.answers.last()).toContainText('I commit nothing')
