@@ -34,6 +34,8 @@ export interface RunningApp {
   exists(path: string): Promise<boolean>
   /** Opens a second window, of the same process, on another fresh folder with these files. */
   openAnother(files: Readonly<Record<string, string>>): Promise<Page>
+  /** Desktop window alone: begins to measure how long the main process keeps anything waiting, in milliseconds. */
+  watchDelay(): Promise<() => Promise<number>>
   /** Closes it and starts it again on the same folder and data. */
   restart(): Promise<void>
   /** Kills it without warning and starts it again on the same folder and data. */
@@ -125,6 +127,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
           const other = await freshFolder('other')
           await writeFiles(other, others)
           return current.openAnother(other)
+        },
+        watchDelay() {
+          if (!current.watchDelay) throw new Error('This shell does not tell its delays')
+          return current.watchDelay()
         },
         restart: () => again('close'),
         killAndRestart: () => again('kill'),

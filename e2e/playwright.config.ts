@@ -17,7 +17,7 @@ export default defineConfig<{ shell: ShellName }>({
   workers: 2,
   reporter: [['list'], ['json']],
   projects: [
-    { name: 'web', use: { shell: 'web' }, testIgnore: 'window-guard.spec.ts' },
+    { name: 'web', use: { shell: 'web' }, testIgnore: ['window-guard.spec.ts', 'responsive.spec.ts'] },
     ...(electron
       ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: 'built-entries.spec.ts' }]
       : []),

@@ -21,6 +21,8 @@ export interface RunningShell {
   readonly context: BrowserContext
   /** Opens a second window of the same process on another folder. */
   openAnother(workspace: string): Promise<Page>
+  /** Begins to measure; the answer tells how long the main process kept anything waiting since, in milliseconds. */
+  watchDelay?(): Promise<() => Promise<number>>
   /** Ends it as a person would. */
   close(): Promise<void>
   /** Ends it as a power failure would. */
@@ -89,6 +91,14 @@ export async function startElectron(request: ShellRequest): Promise<RunningShell
       )
       await once(second, 'exit')
       return opened
+    },
+    async watchDelay() {
+      const monitor = await app.evaluateHandle(() => {
+        const started = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 1 })
+        started.enable()
+        return started
+      })
+      return () => monitor.evaluate(({ max }) => max / 1e6)
     },
     // Not through its window, which would ask about a turn that runs.
     close: () => ended(child, 'SIGTERM'),
