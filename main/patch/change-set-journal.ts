@@ -118,3 +118,11 @@ export function unfinishedRoots(database: Database): string[] {
     .all()
     .map(({ root }) => root as string)
 }
+
+/** Changes of a deleted session cannot be undone from anywhere; one that is still cut off stays until it is taken back. */
+export function forgetChanges(database: Database, sessionId: string): void {
+  createJournal(database)
+  database
+    .prepare("delete from change_sets where session_id = ? and state in ('done', 'undone', 'rolled-back')")
+    .run(sessionId)
+}

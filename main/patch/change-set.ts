@@ -9,10 +9,10 @@ import { nodeDisk, readEntry, stateHash, type Disk } from './change-set-disk.ts'
 import { createCompute } from './change-set-thread.ts'
 import { createJournal, type JournalEntry, type StoredContent, type StoredState } from './change-set-journal.ts'
 import { checkChanges, rollBack, tidyUp, writeAll } from './change-set-write.ts'
-import { bothOf, compareTexts, keep, restOf, type DiffPair, type DiffSide, type Kept } from './hunks.ts'
+import { compareTexts, keep, restOf, type DiffPair, type DiffSide, type Kept } from './hunks.ts'
 import type { Compute } from './patch-jobs.ts'
 import { mergeTexts } from './merge.ts'
-import { detectEncoding, readShape } from './text-shape.ts'
+import { concatenate, detectEncoding, readShape } from './text-shape.ts'
 import { decodeText, encodeText } from './encodings.ts'
 
 /**
@@ -198,19 +198,21 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
       if (!isThere && now.kind !== 'missing') return 'conflict'
       return { ...there, after: isThere ? null : new Uint8Array(), isFolder: true }
     }
-    if (now.kind === 'directory' || now.kind === 'other' || now.kind === 'unusable') return 'conflict'
+    // It became the folder of others: those go, and it comes back in their place.
+    const isFolderNow = now.kind === 'directory' && after.kind === 'missing' && before.kind !== 'missing'
+    if ((now.kind === 'directory' && !isFolderNow) || now.kind === 'other' || now.kind === 'unusable') return 'conflict'
     if (!part && now.hash === after.hash) return changeTo(there, before, prunes)
     if (!part && now.hash === before.hash) return null
     const [old, mine, current] = [textOf(before), textOf(after), now.kind === 'file' ? textOfBytes(now.bytes) : null]
     if (old === null || mine === null || current === null) return 'conflict'
     const comparison = compareTexts(old.text, mine.text)
-    const target = part ? keep(comparison, restOf(comparison, bothOf(comparison, part, part))) : old.text
+    const target = part ? keep(comparison, restOf(comparison, part)) : old.text
     const merged = mergeTexts(mine.text, current.text, target)
     if (merged === null) return 'conflict'
     if (merged === current.text) return null
     const encoded = encodeText(merged, current.encoding)
     if ('cannot' in encoded) return 'conflict'
-    return { ...there, after: Uint8Array.from([...current.mark, ...encoded]) }
+    return { ...there, after: concatenate([current.mark, encoded]) }
   }
 
   function changeTo(
