@@ -1,4 +1,5 @@
 import type { Decision, Question } from '../../preload/contract/approval.ts'
+import type { Refusals } from '../../preload/contract/channels.ts'
 import { PublicError } from '../errors.ts'
 
 export interface WaitingQuestion {
@@ -19,15 +20,15 @@ export interface Approvals {
 /** How many settled questions are remembered, so that a late second reply is told that it came second. */
 const rememberedSettled = 1000
 
-/** The place where questions wait for a person. */
-export function createApprovals(): Approvals {
+/** The place where questions wait for a person. `onRefused` hears of each reply that answers nothing here. */
+export function createApprovals(onRefused: (kind: keyof Refusals) => void = () => {}): Approvals {
   const waiting = new Map<string, WaitingQuestion & { settle(decision: Decision): void }>()
-  const settled = new Set<string>()
+  const settled = new Map<string, 'late' | 'duplicate'>()
 
-  function leave(approvalId: string): void {
+  function leave(approvalId: string, laterReplyIs: 'late' | 'duplicate'): void {
     waiting.delete(approvalId)
-    settled.add(approvalId)
-    const [oldest] = settled
+    settled.set(approvalId, laterReplyIs)
+    const [oldest] = settled.keys()
     if (settled.size > rememberedSettled && oldest !== undefined) settled.delete(oldest)
   }
 
@@ -37,12 +38,12 @@ export function createApprovals(): Approvals {
         if (waiting.has(approvalId)) throw new Error(`The question ${approvalId} is already waiting.`)
         signal.throwIfAborted()
         const abort = () => {
-          leave(approvalId)
+          leave(approvalId, 'late')
           reject(signal.reason as Error)
         }
         const settle = (decision: Decision) => {
           signal.removeEventListener('abort', abort)
-          leave(approvalId)
+          leave(approvalId, 'duplicate')
           resolve(decision)
         }
         signal.addEventListener('abort', abort, { once: true })
@@ -52,11 +53,17 @@ export function createApprovals(): Approvals {
     reply(approvalId, decision) {
       const entry = waiting.get(approvalId)
       if (!entry) {
+        onRefused(settled.get(approvalId) ?? 'unknown')
         throw settled.has(approvalId)
           ? new PublicError('conflict', 'This question is already settled: another reply, or a cancel, came first.')
           : new PublicError('not-found', `No question with the id ${approvalId} is waiting.`)
       }
-      checkAnswers(entry.question, decision)
+      try {
+        checkAnswers(entry.question, decision)
+      } catch (error) {
+        onRefused(decision.digest === entry.question.digest ? 'malformed' : 'late')
+        throw error
+      }
       entry.settle(decision)
     },
 

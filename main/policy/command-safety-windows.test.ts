@@ -71,6 +71,10 @@ test.each([
   'Get-Content a.txt -Tail 20',
   'dir src',
   'echo "a & b"',
+  'rg "it\'s" src',
+  "rg 'a\\b' src",
+  'echo "don\'t"',
+  'where /r . node',
 ])('on Windows %j only reads', async (line) => {
   expect(await verdictOf(line)).toBe('safe')
 })
@@ -160,6 +164,12 @@ test.each([
   'Get-ChildItem | Sort-Object',
   'a.bat',
   'cmd /k',
+  'rg \'a" --pre=calc "b\' src',
+  'rg "a ""b"" c" src',
+  'findstr "a b\\" x',
+  "dir 'a & b'",
+  'Get-Content Function:ls',
+  'where /r C:\\ x',
 ])('on Windows %j is asked about', async (line) => {
   expect(await verdictOf(line)).toBe('ask')
 })

@@ -145,7 +145,10 @@ export function readPowershell(text: string): ReadLine {
         const end = stringEnd(index, character)
         if (end >= line.length) doubt('A string does not end.')
         const inside = line.slice(index + 1, end)
-        if (inside.includes(character)) doubt('A string has quotes within.')
+        // Windows PowerShell hands quotes within on as they are, and the program takes them for the end of its word.
+        if (/["']/.test(inside) && (inside.includes(character) || inside.includes('"')))
+          doubt('A string has quotes within.')
+        if (/\s[^]*\\$/.test(inside)) doubt('A string ends in a backslash, which may keep it from ending.')
         if (character === "'") value += inside.replaceAll("''", "'")
         else {
           if (/[`$]|%\w+%|!\w+!|\\"/.test(inside)) doubt('A string is filled in when it runs.')
