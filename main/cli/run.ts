@@ -125,7 +125,7 @@ async function playTurn(client: LocalClient, io: CommandIo, turn: Turn): Promise
 const eventLine = ({ epoch, seq }: EventNumber, event: AgentEvent): string =>
   `${JSON.stringify({ epoch, seq, ...event })}\n`
 
-function tellPlainly(event: AgentEvent, io: CommandIo, print: (text: string) => void): void {
+function tellPlainly(event: AgentEvent, io: CommandIo, print: (text: string) => unknown): void {
   switch (event.type) {
     case 'text-delta':
       if (event.part === 'text') print(event.delta)
