@@ -84,8 +84,11 @@ function classEnd(glob: string, open: number): number {
   return -1
 }
 
-/** The parts of a glob without braces. */
-export const parseSegments = (glob: string): Segment[] => glob.split('/').map(parseSegment)
+/** The parts of a glob without braces. `folder/**` is everything in the folder, and not itself. */
+export function parseSegments(glob: string): Segment[] {
+  const segments = glob.split('/').map(parseSegment)
+  return segments.length > 1 && segments.at(-1) === '**' ? [...segments, parseSegment('*')] : segments
+}
 
 function parseSegment(text: string): Segment {
   if (text === '**') return '**'

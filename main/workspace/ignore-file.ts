@@ -41,8 +41,6 @@ function parseRule(line: string): Rule[] {
   const path = onlyFolders ? pattern.slice(0, -1) : pattern
   if (path === '') return []
   const segments = parseSegments(path.replace(/^\//, ''))
-  // `folder/**` is everything in it and not the folder.
-  if (segments.length > 1 && segments.at(-1) === '**') segments.push(...parseSegments('*'))
   return [{ ignores, onlyFolders, isAnchored: path.includes('/'), segments }]
 }
 
