@@ -20,9 +20,10 @@ import { isBuiltIn } from './windows-programs.ts'
  * A line is safe only where nothing stands against it; each further file looks for one kind of objection:
  *
  *     shell-reading.ts        the line -> simple commands, and what else is in it (loops, functions, the background)
- *     wrapped-commands.ts     a command -> the commands it runs in turn (`env`, `xargs`, `sh -c`, `find -exec`)
+ *     wrapped-commands.ts     a command -> the commands it runs in turn (`env`, `xargs`, `sh -c`, `find -exec`), by the
+ *                             tables of `wrapper-table.ts`
  *     dangerous-programs.ts   programs and arguments that destroy
- *     safe-programs.ts        programs that only read, by tables of their options
+ *     safe-programs.ts        programs that only read, by tables of their options; `safe-git.ts`, `windows-programs.ts`
  *     command-paths.ts        words that lead out of the workspace, or to secrets
  */
 

@@ -3,7 +3,8 @@ import { programName, tooMuch, type CommandWord, type ReadLine, type SimpleComma
 import { isHarmlessDevice, namesSecrets, pathDoubt } from './command-paths.ts'
 import { dangerOf, dangerousNameLike, isShell, redirectDanger } from './dangerous-programs.ts'
 import { outputOfPipe } from './known-output.ts'
-import { readingDoubt, type ProgramContext } from './safe-programs.ts'
+import type { ProgramContext } from './program-doubts.ts'
+import { readingDoubt } from './safe-programs.ts'
 import { unwrap, type Wrapped } from './wrapped-commands.ts'
 
 export interface Judging extends ProgramContext {

@@ -1,6 +1,7 @@
 import { programName, wordOf, type CommandWord, type SimpleCommand } from './command-line.ts'
 import { gitSubcommand, isDangerousName, isShell } from './dangerous-programs.ts'
 import type { Platform } from './command-paths.ts'
+import { codeOptions, hooks, runningSettings, runningVariables, wrappers, type Wrapper } from './wrapper-table.ts'
 
 /** A command that another runs: words of it, or a text that is read as a line of a shell or as a program. */
 export type Wrapped =
@@ -12,148 +13,6 @@ export interface Unwrapped {
   /** It does nothing but run them: as safe as they are. */
   readonly isTransparent: boolean
 }
-
-interface Wrapper {
-  /** Options that take the next word. */
-  readonly values?: string
-  /** Words before the command that are not its own. */
-  readonly skip?: number
-  readonly assignments?: boolean
-  readonly transparent?: boolean
-  /** What is left is joined and read by a shell. */
-  readonly joins?: boolean
-  /** An option whose value is a line for a shell. */
-  readonly script?: RegExp
-  /** Its options are many: the command is also looked for among all words. */
-  readonly searches?: boolean
-  /** It runs a command only behind this word. */
-  readonly after?: RegExp
-}
-
-const wrappers: Readonly<Record<string, Wrapper>> = {
-  env: { values: 'uC', assignments: true, script: /^(?:-[a-z]*S|--split-string)$/ },
-  nice: { values: 'n', transparent: true },
-  ionice: { values: 'cnpPu' },
-  nohup: {},
-  setsid: {},
-  stdbuf: { values: 'ioe' },
-  timeout: { values: 'sk', skip: 1, transparent: true },
-  gtimeout: { values: 'sk', skip: 1 },
-  time: { values: 'fo', transparent: true },
-  chrt: { values: 'TPD', skip: 1 },
-  taskset: { skip: 1 },
-  command: { transparent: true },
-  builtin: {},
-  exec: { values: 'a' },
-  noglob: {},
-  nocorrect: {},
-  coproc: {},
-  sudo: { values: 'ughpCDRTUrt', assignments: true, searches: true },
-  doas: { values: 'uC', searches: true },
-  pkexec: { searches: true },
-  gsudo: { searches: true },
-  su: { script: /^(?:-[a-z]*c|--command)$/, searches: true },
-  runuser: { script: /^(?:-[a-z]*c|--command)$/, searches: true },
-  xargs: { values: 'adEILnPs', searches: true },
-  gxargs: { values: 'adEILnPs', searches: true },
-  parallel: { values: 'jaINLnP', joins: true, searches: true },
-  watch: { values: 'n', joins: true, searches: true },
-  entr: { searches: true },
-  eval: { joins: true },
-  ssh: { values: 'bcDEeFIiJLlmOopQRSWw', skip: 1, joins: true },
-  busybox: {},
-  toybox: {},
-  strace: { values: 'aebEIoOpPsSuUX', searches: true },
-  ltrace: { searches: true },
-  gdb: { searches: true },
-  valgrind: { searches: true },
-  chroot: { skip: 1, searches: true },
-  unshare: { searches: true },
-  nsenter: { searches: true },
-  bwrap: { searches: true },
-  firejail: { searches: true },
-  flock: { skip: 1, script: /^-[a-z]*c$|^--command$/, searches: true },
-  script: { script: /^-[a-z]*c$|^--command$/, searches: true },
-  unbuffer: {},
-  caffeinate: { searches: true },
-  setarch: { searches: true },
-  linux32: {},
-  linux64: {},
-  proot: { searches: true },
-  torsocks: {},
-  proxychains: {},
-  proxychains4: {},
-  fakeroot: { searches: true },
-  'start-stop-daemon': { searches: true },
-  'systemd-run': { searches: true },
-  'dbus-run-session': { searches: true },
-  'xvfb-run': { searches: true },
-  docker: { searches: true, after: /^(?:exec|run)$/ },
-  podman: { searches: true, after: /^(?:exec|run)$/ },
-  kubectl: { searches: true, after: /^(?:exec|run)$/ },
-  npx: { script: /^(?:-c|--call)$/ },
-  bunx: {},
-  fd: { searches: true },
-  fdfind: { searches: true },
-  wsl: { searches: true },
-  multitime: {},
-  hyperfine: { joins: true },
-  daemonize: {},
-  at: {},
-  trap: { script: /^/ },
-  call: { searches: true },
-  forfiles: { searches: true },
-  for: { searches: true },
-  if: { searches: true },
-  'set-alias': { searches: true },
-  'new-alias': { searches: true },
-  sal: { searches: true },
-  nal: { searches: true },
-  do: {},
-  else: {},
-}
-
-/** Interpreters and the option after which a program text stands. */
-const codeOptions: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(?:python|pypy)[\d.]*$|^py$/, /^-[a-zA-Z]*c$/],
-  [/^perl[\d.]*$/, /^-[a-zA-Z0-9]*[eE]$/],
-  [/^ruby[\d.]*$/, /^-[a-zA-Z0-9]*e$/],
-  [/^(?:node|nodejs|bun)$/, /^(?:-[a-z]*[ep]|--eval|--print)$/],
-  [/^php[\d.]*$/, /^-[rRBE]$/],
-  [
-    /^(?:lua[\d.]*|luajit|osascript|groovy|r|rscript|elixir|scala|julia|swipl|guile|racket|octave)$/,
-    /^(?:-e|--eval|-l)$/,
-  ],
-  [/^deno$/, /^eval$/],
-  [/^(?:vi|vim|nvim|ex|view|emacs|ed|gdb)$/, /^(?:-c|--cmd|--eval|-ex|-S)$/],
-]
-
-/** Options of other programs whose value is run by a shell. */
-const hooks: Readonly<Record<string, RegExp>> = {
-  tar: /^(?:--to-command|--checkpoint-action|--use-compress-program|--info-script|--new-volume-script|--rsh-command|-[a-zA-Z]*[IF])(?:=(?:exec=)?(.+))?$/,
-  rsync: /^(?:-[a-zA-Z]*e|--rsh|--rsync-path)(?:=(.+))?$/,
-  zip: /^(?:-TT|--unzip-command)(?:=(.+))?$/,
-  man: /^(?:-P|--pager|-H)(?:=(.+))?$/,
-  rg: /^(?:--pre|--hostname-bin)(?:=(.+))?$/,
-  sort: /^(?:--compress-program)(?:=(.+))?$/,
-  scp: /^-S$|^(?:-o)?(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.+)$/is,
-  sftp: /^-S$|^(?:-o)?(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.+)$/is,
-  ssh: /^(?:-o)?(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.+)$/is,
-  npm: /^(?:-c|--call|--script-shell|--node-options)(?:=(.+))?$/,
-  make: /^(?:--eval)(?:=(.+))?$|^SHELL=(.+)$/,
-  split: /^(?:--filter)(?:=(.+))?$/,
-  less: /^\+!(.+)$/,
-  vim: /^\+:?!(.+)$/,
-  vi: /^\+:?!(.+)$/,
-  nvim: /^\+:?!(.+)$/,
-  wget: /^(?:--use-askpass)(?:=(.+))?$/,
-  pg_dump: /^$/,
-  sqlite3: /^\.(?:shell|system)\s+(.+)$/,
-}
-
-/** Variables whose value something runs. */
-const runningVariables =
-  /^(?:.*(?:PAGER|EDITOR|ASKPASS|COMMAND|_SSH|SHELL|BROWSER)|VISUAL|BASH_ENV|ENV|LESSOPEN|LESSCLOSE|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|MAKEFLAGS|MANPAGER)$/
 
 /** The commands that a command runs; null for one that runs none. */
 export function unwrap(command: SimpleCommand, words: readonly CommandWord[], platform: Platform): Unwrapped | null {
@@ -363,10 +222,6 @@ function unwrapPowershell(rest: readonly CommandWord[], wrapped: Wrapped[]): boo
   if (operand >= 0) wrapped.push(joined(rest.slice(operand), 'powershell'))
   return false
 }
-
-/** Settings of git whose value is run. */
-const runningSettings =
-  /^(?:alias\.|core\.(?:editor|pager|sshcommand|fsmonitor|askpass|gitproxy)|sequence\.editor|pager\.|diff\.(?:external|.+\.(?:command|textconv))|merge\..+\.driver|filter\.|credential\.|gpg\.|.*\.(?:cmd|command|program|helper|uploadpack|receivepack|textconv)$)/i
 
 function unwrapGit(rest: readonly CommandWord[], wrapped: Wrapped[]): void {
   for (const [at, { value }] of rest.entries()) {
