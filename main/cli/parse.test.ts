@@ -53,7 +53,7 @@ test('what cannot be mended comes as it was, with its position', async () => {
     {
       content: '',
       calls: [{ name: 'f', arguments: '{"a": ?}' }],
-      problems: [{ position: 44, message: 'The arguments are not valid JSON. Expected a JSON value, found "?".' }],
+      problems: [{ position: 44, message: 'The arguments of f are not valid JSON. Expected a JSON value, found "?".' }],
     },
   ])
 })

@@ -1,7 +1,8 @@
 import type { Call, Scope } from './dialect.ts'
 import type { Reading } from './input.ts'
-import { copyJson, readName, skipBroken } from './arguments.ts'
-import { dropMark, match, peek, positionOf, setMark, skipSpace, startsWith, take, textSince } from './input.ts'
+import { parseLoosely } from './typed-value.ts'
+import { type JsonProblem, copyJson, readName, skipBroken } from './arguments.ts'
+import { dropMark, match, nextOf, peek, positionOf, setMark, skipSpace, startsWith, take, textSince } from './input.ts'
 
 /**
  * Calls written as JSON:
@@ -14,8 +15,6 @@ import { dropMark, match, peek, positionOf, setMark, skipSpace, startsWith, take
 export interface JsonCallRules {
   /** Markers after the calls. */
   readonly ends?: readonly string[]
-  readonly nameKeys?: readonly string[]
-  readonly argumentKeys?: readonly string[]
   /** No marker told that this is a call: it must have arguments, and no keys that a call has not. */
   readonly cautious?: boolean
   /** The calls stand alone in a code fence, so that any of the usual keys tells a call. */
@@ -37,7 +36,7 @@ const keysBeside = ['type', 'id', 'index', 'tool_call_id', 'call_id']
 export function* readJsonCalls(scope: Scope, rules: JsonCallRules = {}): Reading<boolean> {
   const { input } = scope
   const ends = rules.ends ?? []
-  let isList = yield* match(input, '[')
+  const isList = yield* match(input, '[')
   let found = 0
   for (;;) {
     yield* skipSpace(input)
@@ -59,11 +58,10 @@ export function* readJsonCalls(scope: Scope, rules: JsonCallRules = {}): Reading
     } else if (isList && code === 44) take(input, 1)
     else if (isList && code === 93) {
       take(input, 1)
-      isList = false
       if (found > 0) return true
       // An empty list in its markers calls nothing, and says nothing.
       yield* skipSpace(input)
-      return ends.length > 0 && (yield* startsWithOne(scope, ends))
+      return ends.length > 0 && (yield* nextOf(input, ends)) !== undefined
     } else return found > 0
   }
 }
@@ -90,28 +88,35 @@ function* goesOn(scope: Scope, rules: JsonCallRules): Reading<boolean> {
 /** A call; none, found out on the way; or an object that is none, read to its end. */
 type Outcome = 'call' | 'none' | 'whole'
 
+/** What is known of a call while its object is read. */
+interface Draft {
+  readonly rules: JsonCallRules
+  readonly ends: readonly string[]
+  name: string | undefined
+  /** Set once the call is announced. */
+  call: Call | undefined
+  /** The arguments as JSON, as far as they have come, and once they are whole. */
+  readonly held: string[]
+  json: string | undefined
+  /** Objects within the call's that hold its keys. */
+  nested: number
+}
+
 function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<Outcome> {
   const { input } = scope
-  const ends = rules.ends ?? []
-  const nameKeys = rules.nameKeys ?? (rules.cautious && !rules.inFence ? cautiousNameKeys : usualNameKeys)
-  const argumentKeys =
-    rules.argumentKeys ?? (rules.cautious && !rules.inFence ? cautiousArgumentKeys : usualArgumentKeys)
-  let name: string | undefined
-  let call: Call | undefined
-  let json: string | undefined
-  let nested = 0
+  const isStrict = rules.cautious && !rules.inFence
+  const nameKeys = isStrict ? cautiousNameKeys : usualNameKeys
+  const argumentKeys = isStrict ? cautiousArgumentKeys : usualArgumentKeys
+  const draft: Draft = {
+    rules,
+    ends: rules.ends ?? [],
+    name: undefined,
+    call: undefined,
+    held: [],
+    json: undefined,
+    nested: 0,
+  }
   take(input, 1)
-
-  const held: string[] = []
-  const write = (piece: string) => {
-    held.push(piece)
-    if (call !== undefined) call.write(piece)
-    else if (name !== undefined && (!rules.cautious || held.length > 1)) announce(name)
-  }
-  const announce = (known: string) => {
-    call = scope.begin(known)
-    if (held.length > 0) call.write(held.join(''))
-  }
 
   for (;;) {
     yield* skipSpace(input)
@@ -122,102 +127,104 @@ function* readJsonCall(scope: Scope, rules: JsonCallRules): Reading<Outcome> {
     }
     if (code === 125) {
       take(input, 1)
-      if (nested === 0) break
-      nested -= 1
+      if (draft.nested === 0) break
+      draft.nested -= 1
       continue
     }
-    if (json !== undefined && (code === -1 || (yield* startsWithOne(scope, ends)))) break
+    if (draft.json !== undefined && (code === -1 || (yield* nextOf(input, draft.ends)) !== undefined)) break
     const key = yield* readName(input)
     yield* skipSpace(input)
-    if (key === undefined || !(yield* match(input, ':'))) return yield* giveUp(scope, call, json, nested + 1, ends)
+    if (key === undefined || !(yield* match(input, ':'))) return yield* giveUp(scope, draft)
     yield* skipSpace(input)
     const first = yield* peek(input)
 
-    if (wrapperKeys.includes(key) && name === undefined && (first === 91 || first === 123)) {
-      const isCall = yield* readJsonCalls(scope, rules)
-      if (isCall) {
-        yield* skipSpace(input)
-        yield* match(input, '}')
-      }
-      return isCall ? 'call' : 'none'
+    if (wrapperKeys.includes(key) && draft.name === undefined && (first === 91 || first === 123)) {
+      if (!(yield* readJsonCalls(scope, rules))) return 'none'
+      yield* skipSpace(input)
+      yield* match(input, '}')
+      return 'call'
     }
-    const isNameKey = rules.nameIsKey ? name === undefined && first === 123 : nameKeys.includes(key)
-    const isString = first === 34 || first === 39
-    if (isNameKey && !rules.nameIsKey && isString && name === undefined) {
-      name = scope.resolve((yield* readName(input)) ?? '')
-      if (name === undefined) return 'none'
-      if (held.length > 0) announce(name)
-    } else if (key === 'function' && first === 123 && name === undefined) {
+    if (rules.nameIsKey && draft.name === undefined && first === 123) {
+      draft.name = scope.resolve(key)
+      if (draft.name === undefined) return 'none'
+      const outcome = yield* readArguments(scope, draft, first)
+      if (outcome !== undefined) return outcome
+    } else if (nameKeys.includes(key) && draft.name === undefined && (first === 34 || first === 39)) {
+      draft.name = scope.resolve((yield* readName(input)) ?? '')
+      if (draft.name === undefined) return 'none'
+      if (draft.held.length > 0) announce(scope, draft, draft.name)
+    } else if (key === 'function' && draft.name === undefined && first === 123) {
       take(input, 1)
-      nested += 1
-    } else if ((isNameKey && rules.nameIsKey) || (argumentKeys.includes(key) && json === undefined)) {
-      if (rules.nameIsKey) {
-        name = scope.resolve(key)
-        if (name === undefined) return 'none'
-      }
-      const mark = setMark(input)
-      if (name !== undefined && !rules.cautious && first === 123) announce(name)
-      let problem
-      if (isString) {
-        const pieces: string[] = []
-        problem = yield* copyJson(input, (piece) => pieces.push(piece), { ends, around: '}]' })
-        if (problem === undefined) {
-          const text = JSON.parse(pieces.join('')) as string
-          if (isObjectText(text)) write(text)
-          else {
-            held.push(JSON.stringify(text))
-            if (rules.cautious) return unmarked(scope, 'none')
-          }
-        }
-      } else {
-        problem = yield* copyJson(input, write, { ends, around: '}]' })
-      }
-      if (problem !== undefined) {
-        if (call === undefined) {
-          if (rules.cautious || name === undefined) return unmarked(scope, 'none')
-          announce(name)
-        }
-        yield* skipBroken(input, nested + 2, ends)
-        scope.problem(problem.position, `The arguments are not valid JSON. ${problem.message}`)
-        call?.finish(withoutClosers(textSince(input, mark), nested + 1))
-        return unmarked(scope, 'call')
-      }
-      dropMark(input)
-      json = held.join('')
+      draft.nested += 1
+    } else if (argumentKeys.includes(key) && draft.json === undefined) {
+      const outcome = yield* readArguments(scope, draft, first)
+      if (outcome !== undefined) return outcome
     } else {
-      if (rules.cautious && !keysBeside.includes(key)) return yield* giveUp(scope, call, json, nested + 1, ends)
-      const problem = yield* copyJson(input, () => undefined, { ends, around: '}]' })
-      if (problem !== undefined) return yield* giveUp(scope, call, json, nested + 1, ends)
+      if (rules.cautious && !keysBeside.includes(key)) return yield* giveUp(scope, draft)
+      const problem = yield* copyJson(input, () => undefined, { ends: draft.ends, around: '}]' })
+      if (problem !== undefined) return yield* giveUp(scope, draft)
     }
   }
 
-  if (name === undefined || ((rules.cautious || rules.needsArguments) && json === undefined)) return 'whole'
-  if (call === undefined) announce(name)
-  finishWith(scope, call as unknown as Call, json ?? '{}')
+  if (draft.name === undefined) return 'whole'
+  if ((rules.cautious || rules.needsArguments) && draft.json === undefined) return 'whole'
+  finishWith(scope, draft.call ?? announce(scope, draft, draft.name), draft.json ?? '{}')
   return 'call'
 }
 
-function unmarked(scope: Scope, outcome: Outcome): Outcome {
-  dropMark(scope.input)
-  return outcome
+function announce(scope: Scope, draft: Draft, name: string): Call {
+  const call = scope.begin(name)
+  draft.call = call
+  call.write(draft.held.join(''))
+  return call
 }
 
-function* startsWithOne(scope: Scope, ends: readonly string[]): Reading<boolean> {
-  for (const end of ends) if (yield* startsWith(scope.input, end)) return true
-  return false
+/** Reads the arguments, which begin with `first`. Undefined where all is well. */
+function* readArguments(scope: Scope, draft: Draft, first: number): Reading<Outcome | undefined> {
+  const { input } = scope
+  const { rules, ends, held } = draft
+  const write = (piece: string) => {
+    held.push(piece)
+    if (draft.call !== undefined) draft.call.write(piece)
+    // Unmarked, it is a call only once its arguments have begun as they should.
+    else if (draft.name !== undefined && (!rules.cautious || held.length > 1)) announce(scope, draft, draft.name)
+  }
+  if (draft.name !== undefined && !rules.cautious && first === 123) announce(scope, draft, draft.name)
+
+  const mark = setMark(input)
+  let problem: JsonProblem | undefined
+  if (first === 34 || first === 39) {
+    const pieces: string[] = []
+    problem = yield* copyJson(input, (piece) => pieces.push(piece), { ends, around: '}]' })
+    const json = problem === undefined ? objectWithin(JSON.parse(pieces.join('')) as string) : undefined
+    if (json !== undefined) write(json)
+    else if (problem === undefined && rules.cautious) problem = { position: positionOf(input), message: '' }
+    else if (problem === undefined) held.push(pieces.join(''))
+  } else {
+    problem = yield* copyJson(input, write, { ends, around: '}]' })
+  }
+  if (problem === undefined) {
+    dropMark(input)
+    draft.json = held.join('')
+    return undefined
+  }
+
+  const call =
+    draft.call ?? (rules.cautious || draft.name === undefined ? undefined : announce(scope, draft, draft.name))
+  if (call !== undefined) {
+    yield* skipBroken(input, draft.nested + 2, ends)
+    scope.problem(problem.position, `The arguments of ${call.name} are not valid JSON. ${problem.message}`)
+    call.finish(withoutClosers(textSince(input, mark), draft.nested + 1))
+  }
+  dropMark(input)
+  return call === undefined ? 'none' : 'call'
 }
 
-/** The object breaks off after its arguments: what is known is the call; before them, it is none. */
-function* giveUp(
-  scope: Scope,
-  call: Call | undefined,
-  json: string | undefined,
-  depth: number,
-  ends: readonly string[],
-): Reading<Outcome> {
+/** The object breaks off: with its arguments known it is a call all the same; before, it is none. */
+function* giveUp(scope: Scope, { call, json, nested, ends }: Draft): Reading<Outcome> {
   if (call === undefined) return 'none'
   scope.problem(positionOf(scope.input), `The call of ${call.name} is not valid JSON after its arguments.`)
-  yield* skipBroken(scope.input, depth, ends)
+  yield* skipBroken(scope.input, nested + 1, ends)
   finishWith(scope, call, json ?? '{}')
   return 'call'
 }
@@ -235,14 +242,10 @@ export function finishWith(scope: Scope, call: Call, json: string): void {
   }
 }
 
-function isObjectText(text: string): boolean {
-  if (!text.trimStart().startsWith('{')) return false
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
+/** The object a text holds, as JSON. */
+function objectWithin(text: string): string | undefined {
+  const value = text.trimStart().startsWith('{') ? parseLoosely(text.trim()) : undefined
+  return typeof value === 'object' ? JSON.stringify(value) : undefined
 }
 
 /** The text of broken arguments without the brackets that close what stands around them. */

@@ -3,6 +3,7 @@ import type { Input, Reading } from '../input.ts'
 import { type JsonProblem, escaped, numberJson, skipBroken } from '../arguments.ts'
 import {
   dropMark,
+  isNameCode,
   match,
   matchOne,
   nextOf,
@@ -13,6 +14,7 @@ import {
   take,
   takeShort,
   takeUntil,
+  takeWhile,
   textSince,
 } from '../input.ts'
 import { finishWith } from '../json-calls.ts'
@@ -39,9 +41,9 @@ function* readCall(scope: Scope): Reading<boolean> {
   const { input } = scope
   yield* skipSpace(input)
   yield* match(input, 'call:')
-  const written = yield* takeShort(input, ['{', '<', '\n'], 200)
-  const name = written === undefined ? undefined : scope.resolve(written)
-  if (name === undefined) return false
+  const written = yield* takeWhile(input, isNameCode, 160)
+  const name = scope.resolve(written)
+  if (name === undefined || (yield* peek(input)) !== 123) return false
   const call = scope.begin(name)
   const mark = setMark(input)
   const json: string[] = []
@@ -151,6 +153,8 @@ export const dialect: Dialect = {
   aliases: ['gemma3', 'gemma4', 'gemma-3', 'gemma-4', 'functiongemma', 'function-gemma'],
   forms: [
     { starts: ['<|tool_call>', '<start_function_call>'], next: ['call:'], read: readCall },
+    // The markers are forgotten.
+    { starts: ['call:'], keepsStart: true, place: 'line', next: ['word'], read: readCall },
     {
       starts: ['```tool_code\n'],
       place: 'line',
