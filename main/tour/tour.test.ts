@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { parse } from 'yaml'
 import type { Decision } from '../../preload/contract/approval.ts'
 import type { ToolExecution } from '../../preload/contract/tool.ts'
 import { type App, createApp } from '../app.ts'
@@ -33,7 +35,7 @@ const start = async () => (app = await createApp({ shell: { kind: 'cli' }, dataD
 const git = (path: string, ...args: string[]) => execFileSync('git', args, { cwd: path, encoding: 'utf8' }).trim()
 
 /** Takes the tour to its end. Gives what the agent said and which calls came to what. */
-async function take(decide: Decide) {
+async function take(decide: Decide, text = 'Find the bug.') {
   const client = connectLocally(await start())
   const { path, sessionId } = await client.call('tour.start', {})
   const asked: string[] = []
@@ -47,7 +49,7 @@ async function take(decide: Decide) {
     })
   })
   await client.call('session.open', { sessionId })
-  await client.call('chat.send', { sessionId, text: 'Find the bug.' })
+  await client.call('chat.send', { sessionId, text })
   const reason = await stopped
   const { transcript } = await client.call('session.open', { sessionId })
   return {
@@ -107,6 +109,24 @@ test.each([
   },
   60_000,
 )
+
+test('whoever writes Russian is answered in Russian, to the end', async () => {
+  const { said, plan } = await take(approve, 'Найди ошибку.')
+
+  expect(plan).toEqual(Array(5).fill('done'))
+  for (const text of said) expect(text).toMatch(/[а-я]{3}/)
+  expect(said.at(-1)).toContain('Это был тур')
+}, 60_000)
+
+test('every text of the script stands in both languages', async () => {
+  const read = async (name: string) =>
+    parse(await readFile(join(import.meta.dirname, name), 'utf8')) as Record<string, unknown>
+  const [english, russian] = await Promise.all([read('texts.en.yaml'), read('texts.ru.yaml')])
+  const named = JSON.stringify(await read('script.yaml')).matchAll(/"text":"([^"]*)"/g)
+
+  expect(Object.keys(russian)).toEqual(Object.keys(english))
+  expect([...named].map(([, name]) => name).filter((name) => !(name! in english))).toEqual([])
+})
 
 test('a tour is one commit in a trusted folder of its own, and nobody else is answered by its script', async () => {
   const client = connectLocally(await start())

@@ -5,9 +5,12 @@ import { dirname, join } from 'node:path'
 import { errnoOf, messageOf, PublicError } from '../errors.ts'
 import type { Run } from '../process/run.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { Script } from '../providers/scripts.ts'
 import type { Database } from '../store/database.ts'
 import type { Workspaces } from '../store/store.ts'
 import script from './script.yaml?raw'
+import englishTexts from './texts.en.yaml?raw'
+import russianTexts from './texts.ru.yaml?raw'
 
 const model = 'tour script'
 
@@ -130,11 +133,32 @@ async function makeRepository(root: string, run: Run): Promise<void> {
 const cannotCommit = (why: string, cause?: unknown) =>
   new PublicError('unavailable', `The tour needs git, and it does not work here: ${why}`, undefined, cause)
 
+/** The agent answers in the language of the first message, as a model would. */
 async function loadScript(): Promise<ScriptedModel> {
-  const [{ parseScript }, { createScripted }] = await Promise.all([
+  const [{ parseScript }, { createScripted }, { parse }] = await Promise.all([
     import('../providers/scripts.ts'),
     import('../providers/builtin/scripted.ts'),
+    import('yaml'),
   ])
   const parsed = await parseScript(script, 'The script of the tour')
-  return { provider: createScripted(parsed), model }
+  const speaking = (texts: string) => createScripted(withTexts(parsed, parse(texts) as Texts))
+  const english = speaking(englishTexts)
+  const russian = speaking(russianTexts)
+  const provider: Provider = {
+    answer(request) {
+      const first = request.messages.find(({ role }) => role === 'user')
+      return (first && /\p{Script=Cyrillic}/u.test(first.text) ? russian : english).answer(request)
+    },
+    listModels: english.listModels,
+  }
+  return { provider, model }
+}
+
+type Texts = Readonly<Record<string, string>>
+
+/** The script with each name of a text replaced by that text. */
+function withTexts(named: Script, texts: Texts): Script {
+  return JSON.parse(JSON.stringify(named), (key, value: unknown) =>
+    (key === 'text' || key === 'message') && typeof value === 'string' ? (texts[value] ?? value) : value,
+  ) as Script
 }
