@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { Decision, Question, ReviewDecision } from '../../../preload/contract/approval.ts'
-import { openTrial, type Trial } from '../tool-trial.ts'
+import { openTrial, type Trial } from '../tool-trial.fixture.ts'
 import { tool } from './apply-patch-review.ts'
 
 const trials: Trial[] = []

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openTrial } from '../tool-trial.ts'
+import { openTrial } from '../tool-trial.fixture.ts'
 import { tool } from './apply-patch.ts'
 
 test('several files change at once, and the result says which', async () => {

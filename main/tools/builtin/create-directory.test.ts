@@ -1,7 +1,7 @@
 import { existsSync, statSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { openTrial, type Trial } from '../tool-trial.ts'
+import { openTrial, type Trial } from '../tool-trial.fixture.ts'
 import { tool } from './create-directory.ts'
 
 let trial: Trial

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openTrial } from '../tool-trial.ts'
+import { openTrial } from '../tool-trial.fixture.ts'
 import { tool } from './echo.ts'
 
 test('the text comes back as it is', async () => {

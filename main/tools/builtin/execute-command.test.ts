@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { openTrial, type Trial } from '../tool-trial.ts'
+import { openTrial, type Trial } from '../tool-trial.fixture.ts'
 import { tool } from './execute-command.ts'
 
 let trial: Trial

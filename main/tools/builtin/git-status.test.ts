@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openTrial } from '../tool-trial.ts'
+import { openTrial } from '../tool-trial.fixture.ts'
 import { tool } from './git-status.ts'
 
 test('it tells the branch and what stands where, or only below a path', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { openTrial, type Trial } from '../tool-trial.ts'
+import { openTrial, type Trial } from '../tool-trial.fixture.ts'
 import { tool } from './list-files.ts'
 
 let trial: Trial
@@ -82,7 +82,9 @@ test('a long list is cut at 1,000, the upper levels first, and says so', async (
 
   expect(result).toMatchObject({ truncated: true, total: expect.any(Number) })
   expect((result as { files: unknown[] }).files).toHaveLength(1_000)
-  expect((result as { files: { path: string }[] }).files.map(({ path }) => path)).toEqual(expect.arrayContaining(['a.ts', 'many', 'src']))
+  expect((result as { files: { path: string }[] }).files.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['a.ts', 'many', 'src']),
+  )
   expect(note).toMatch(/Only 1000 entries/)
 })
 

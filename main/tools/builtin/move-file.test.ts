@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { movePath } from '../../workspace/move.ts'
-import { openTrial, type Trial } from '../tool-trial.ts'
+import { openTrial, type Trial } from '../tool-trial.fixture.ts'
 import { tool } from './move-file.ts'
 
 let trial: Trial

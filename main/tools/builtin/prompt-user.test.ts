@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openTrial } from '../tool-trial.ts'
+import { openTrial } from '../tool-trial.fixture.ts'
 import { tool } from './prompt-user.ts'
 
 test('the person is asked once, and what they choose is the result', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openTrial } from '../tool-trial.ts'
+import { openTrial } from '../tool-trial.fixture.ts'
 import { tool } from './switch-mode.ts'
 
 test('the session goes on in the mode', async () => {

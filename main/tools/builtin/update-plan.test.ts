@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openTrial } from '../tool-trial.ts'
+import { openTrial } from '../tool-trial.fixture.ts'
 import { tool } from './update-plan.ts'
 
 test('the plan is shown and given back', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openTrial } from '../tool-trial.ts'
+import { openTrial } from '../tool-trial.fixture.ts'
 import { tool as readFileTool } from './read-file.ts'
 import { tool } from './write-file.ts'
 
