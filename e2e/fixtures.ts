@@ -36,6 +36,8 @@ export interface RunningApp {
   openAnother(files: Readonly<Record<string, string>>): Promise<Page>
   /** Desktop window alone: begins to measure how long the main process keeps anything waiting, in milliseconds. */
   watchDelay(): Promise<() => Promise<number>>
+  /** Desktop window alone: closes it by its button, answering the question that may come. */
+  closeWindow(answer: string): Promise<void>
   /** Closes it and starts it again on the same folder and data. */
   restart(): Promise<void>
   /** Kills it without warning and starts it again on the same folder and data. */
@@ -131,6 +133,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         watchDelay() {
           if (!current.watchDelay) throw new Error('This shell does not tell its delays')
           return current.watchDelay()
+        },
+        async closeWindow(answer) {
+          await current.closeWindow?.(answer)
         },
         restart: () => again('close'),
         killAndRestart: () => again('kill'),

@@ -6,6 +6,8 @@ import type { ShellName } from './shells.ts'
  * environment; without a runtime there is no `electron` project. `npm run check-package` names a packaged app.
  */
 const electron = process.env['CODELAB_E2E_ELECTRON']
+/** About the desktop window, or its process. */
+const desktopOnly = ['closing.spec.ts', 'responsive.spec.ts', 'window-guard.spec.ts']
 const packaged = process.env['CODELAB_E2E_PACKAGE']
 
 export default defineConfig<{ shell: ShellName }>({
@@ -17,7 +19,7 @@ export default defineConfig<{ shell: ShellName }>({
   workers: 2,
   reporter: [['list'], ['json']],
   projects: [
-    { name: 'web', use: { shell: 'web' }, testIgnore: ['window-guard.spec.ts', 'responsive.spec.ts'] },
+    { name: 'web', use: { shell: 'web' }, testIgnore: desktopOnly },
     ...(electron
       ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: 'built-entries.spec.ts' }]
       : []),

@@ -23,6 +23,8 @@ export interface RunningShell {
   openAnother(workspace: string): Promise<Page>
   /** Begins to measure; the answer tells how long the main process kept anything waiting since, in milliseconds. */
   watchDelay?(): Promise<() => Promise<number>>
+  /** Closes the window by its button and answers the question that comes with the button of this name, if one comes. */
+  closeWindow?(answer: string): Promise<void>
   /** Ends it as a person would. */
   close(): Promise<void>
   /** Ends it as a power failure would. */
@@ -99,6 +101,13 @@ export async function startElectron(request: ShellRequest): Promise<RunningShell
         return started
       })
       return () => monitor.evaluate(({ max }) => max / 1e6)
+    },
+    async closeWindow(answer) {
+      await app.evaluate(({ BrowserWindow, dialog }, wanted) => {
+        const choose = (...args: unknown[]) => (args.at(-1) as { buttons: string[] }).buttons.indexOf(wanted)
+        Object.assign(dialog, { showMessageBoxSync: choose })
+        setTimeout(() => BrowserWindow.getAllWindows()[0]?.close())
+      }, answer)
     },
     // Not through its window, which would ask about a turn that runs.
     close: () => ended(child, 'SIGTERM'),
