@@ -253,7 +253,8 @@ export function readShell(line: string, parser: Parser): ReadLine {
         text: target?.value ?? '',
         isStatic: target?.isStatic ?? false,
         target: null,
-        isPortable: false,
+        // A shell that does not know it refuses the whole line.
+        isPortable: true,
       }
     }
     const target = node.target ? only(read(node.target)) : null
@@ -332,6 +333,8 @@ export function readShell(line: string, parser: Parser): ReadLine {
         return [{ ...plainPiece, text: text ?? '', isKnown: false, isPrinted: quoted, splits: !quoted }]
       }
       case 'ArithmeticExpansion':
+        // Of numbers alone comes a number; a name may be an array whose index runs a command.
+        return [{ ...plainPiece, isKnown: false, isPrinted: /^\$\(\([\d\s+\-*/%()]*\)\)$/.test(part.text) }]
       case 'ProcessSubstitution':
         return [{ ...plainPiece, isKnown: false }]
     }
