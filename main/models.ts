@@ -5,7 +5,6 @@ import type { ModelSource } from './agent/model-source.ts'
 import { probeModel } from './agent/probe-model.ts'
 import type { ChosenModel } from './app.ts'
 import { PublicError } from './errors.ts'
-import { isLoopback } from './http.ts'
 import { ModelError, type Provider } from './providers/provider.ts'
 import { costOf, modelFacts } from './providers/models.ts'
 import { createProvider } from './providers/providers.ts'
@@ -52,11 +51,11 @@ export async function createModels(
     const profile = named ?? profiles.find(({ id }) => id === activeProfileId)
     if (!profile) throw new PublicError('unavailable', 'No model is chosen yet. Choose one in the settings.')
     const key = named ? options.chosen?.key : await settings.keyFor(profile)
-    if (key === undefined && !isLoopback(profile.baseUrl)) {
-      throw new PublicError(
-        'unavailable',
-        `There is no key for ${profile.label}. ${keyHint(profile, named !== undefined)}`,
-      )
+    // A known provider needs a key; a server of one's own may do without, and says so if it does not.
+    const variable = variableFor(profile)
+    if (key === undefined && variable !== undefined) {
+      const typed = named ? '' : 'enter one in the settings, or '
+      throw new PublicError('unavailable', `There is no key for ${profile.label}: ${typed}set ${variable}.`)
     }
     return { profile, key }
   }
@@ -150,9 +149,3 @@ const profileOf = ({ api, baseUrl, model }: ChosenModel): ModelProfile => ({
   contextTokens: null,
   dialect: 'auto',
 })
-
-function keyHint(profile: ModelProfile, isNamed: boolean): string {
-  if (isNamed) return `Set ${profile.api === 'openai' ? 'OPENAI_API_KEY' : 'ANTHROPIC_API_KEY'}.`
-  const variable = variableFor(profile)
-  return variable === undefined ? 'Enter one in the settings.' : `Enter one in the settings, or set ${variable}.`
-}

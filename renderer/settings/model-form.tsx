@@ -95,9 +95,9 @@ export function ModelForm({ profile, onDone }: ModelFormProps) {
     setOutcome({ state: 'probing' })
     try {
       const found = await probeModel(draft, givenKey)
-      setOutcome({ state: 'probed', probe: found })
       const { dialect } = found
       if (dialect !== null) setDraft((now) => (now.model === draft.model ? { ...now, dialect } : now))
+      setOutcome((now) => (now.state === 'probing' ? { state: 'probed', probe: found } : now))
     } catch (error) {
       setOutcome({ state: 'failed', text: messageOf(error) })
     }
@@ -266,20 +266,25 @@ function OutcomeNotice({ outcome }: { outcome: Outcome }) {
 
 const ProbeNotice = ({ probe: { results, dialect } }: { readonly probe: ModelProbe }) => (
   <Notice tone={dialect === null ? 'error' : 'good'}>
-    <strong>{dialect === null ? t('model.probe-none') : t('model.probe-kept', { way: wayText(dialect) })}</strong>
+    <strong>{probeText(results, dialect)}</strong>
     <ul className="probe">
       {results.map(({ way, outcome, reply }) => (
         <li key={way}>
           <Icon name={outcome === 'works' || outcome === 'as-text' ? 'pass' : 'circle-slash'} size={14} />
           <span>{wayText(way)}</span>
           <span className="muted ellipsis" title={visibleText(reply)}>
-            {t(`probe.${outcome}`)}
+            {outcome === 'failed' ? visibleLine(reply) : t(`probe.${outcome}`)}
           </span>
         </li>
       ))}
     </ul>
   </Notice>
 )
+
+function probeText(results: ModelProbe['results'], dialect: string | null): string {
+  if (dialect !== null) return t('model.probe-kept', { way: wayText(dialect) })
+  return t(results.every(({ outcome }) => outcome === 'failed') ? 'model.probe-failed' : 'model.probe-none')
+}
 
 /** The ways that are dialects have names of their own, the same in every language. */
 const wayText = (way: string): string => (way === 'native' || way === 'auto' ? t(`probe.way-${way}`) : way)
