@@ -4,6 +4,9 @@ import { createLocator } from './locate.ts'
 import { countOld, lineOf, oldLinesOf, placeHunks, type Misfit, type Placement } from './place.ts'
 import { composeBytes, readShape, type LineEnding, type Piece, type TextShape } from './text-shape.ts'
 
+/** How often hunks are looked for again that may be there after others. */
+const maxRounds = 20
+
 /** Where a hunk went; lines count from 1 in the file before. */
 export interface HunkFit {
   readonly hunk: number
@@ -45,12 +48,12 @@ function applyToShape(start: TextShape, hunks: readonly EditHunk[], form: PatchF
   let shape = start
   let left = hunks
   const fits: HunkFit[] = []
-  for (;;) {
+  for (let round = 1; ; round++) {
     const locator = createLocator(shape.lines)
     const unmarked = shape.mark > 0 ? left.map(withoutMark) : left
     const { placements, misfits } = placeHunks(locator, unmarked, form !== 'search-replace')
     const mayFitLater = misfits.filter(({ kind }) => kind === 'missing' || kind === 'taken' || kind === 'no-anchor')
-    if (misfits.length > 0 && (placements.length === 0 || mayFitLater.length < misfits.length || left.length > 5000)) {
+    if (misfits.length > 0 && (placements.length === 0 || mayFitLater.length < misfits.length || round > maxRounds)) {
       return { misfits, lines: shape.lines }
     }
     const written = write(shape, placements, form, left)

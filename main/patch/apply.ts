@@ -61,8 +61,20 @@ export function applyEdits(files: ReadonlyMap<string, FileBefore>, edits: readon
     else applied.push(result)
   }
   if (problems.length === 0) problems.push(...tree.collisions())
-  return problems.length > 0 ? { problems } : { changes: tree.changes(), edits: applied }
+  const changes = tree.changes()
+  const isIdle = changes.length === 0 && edits.some(({ hunks }) => hunks.length > 0) && !edits.some(isSubmoduleEdit)
+  if (problems.length === 0 && isIdle) problems.push(nothingToDo(edits[0]!.path))
+  return problems.length > 0 ? { problems } : { changes, edits: applied }
 }
+
+const nothingToDo = (path: string): PatchProblem => ({
+  code: 'PATCH_APPLY_FAILED',
+  path,
+  hunk: 0,
+  message: 'The patch changes nothing: the new lines are the same as the old ones.',
+})
+
+const isSubmoduleEdit = (edit: FileEdit): boolean => isSubmoduleMode(edit.newMode) || isSubmoduleMode(edit.oldMode)
 
 interface Tree {
   start(path: string): FileBefore
@@ -118,7 +130,7 @@ function createTree(files: ReadonlyMap<string, FileBefore>, edits: readonly File
       for (const [path, prunesFolders] of removed) {
         if (!written.has(path)) changes.push({ path, after: null, ...(prunesFolders ? { prunesFolders } : {}) })
       }
-      changes.push(...written.values())
+      for (const change of written.values()) if (!isSame(change, start(change.path))) changes.push(change)
       return changes
     },
     collisions() {
@@ -134,6 +146,20 @@ function createTree(files: ReadonlyMap<string, FileBefore>, edits: readonly File
       return problems
     },
   }
+}
+
+/** What was written is what was there. */
+function isSame({ after, from }: AppliedChange, before: FileBefore): boolean {
+  if (from !== undefined || after === null) return false
+  if (after.kind === 'link') return before.kind === 'link' && before.target === after.target
+  if (after.kind === 'folder' || before.kind !== 'file') return false
+  return (after.mode ?? before.mode) === before.mode && hasSameBytes(after.bytes, before.bytes)
+}
+
+function hasSameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length) return false
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
+  return true
 }
 
 const originOf = (change: AppliedChange) => ({
@@ -160,7 +186,7 @@ const wrong = (path: string, code: PatchProblem['code'], message: string, hunk =
 })
 
 function applyEdit(tree: Tree, edit: FileEdit): EditResult {
-  if (isSubmoduleMode(edit.newMode) || isSubmoduleMode(edit.oldMode)) return applySubmodule(tree, edit)
+  if (isSubmoduleEdit(edit)) return applySubmodule(tree, edit)
   switch (edit.kind) {
     case 'create':
       return create(tree, edit)

@@ -13,6 +13,9 @@ const contextThreshold = 0.6
 /** Another place this close to the best is as good as it. */
 const similarityMargin = 0.05
 
+/** A search by likeness goes through the whole file: for so many hunks of one file, then no more. */
+const maxLikenessSearches = 100
+
 export interface Wanted {
   readonly lines: readonly string[]
   /** Whether it may stand at this index: other hunks may have the lines, or come before. */
@@ -61,6 +64,7 @@ function plainPunctuation(line: string): string {
   // eslint-disable-next-line no-control-regex
   if (!/[^\u0000-\u007f]/.test(line)) return line
   return line
+    .normalize('NFC')
     .replace(/[\u2010-\u2015\u2212]/g, '-')
     .replace(/[\u2018-\u201b]/g, "'")
     .replace(/[\u201c-\u201f]/g, '"')
@@ -111,7 +115,9 @@ export function createLocator(lines: readonly string[]): Locator {
     return null
   }
 
+  let likenessLeft = maxLikenessSearches
   const similar = (wanted: Wanted): Places | null => {
+    if (likenessLeft-- <= 0) return null
     if (wanted.lines.join('').trim().length < 8) return null
     const good: Nearest[] = []
     for (const place of nearest(wanted.lines, 20)) {

@@ -192,3 +192,40 @@ test('damaged patches give changes or problems, soon and without a crash', { tim
   expect(refused).toBeGreaterThan(tries / 50)
   expect(slowest).toBeLessThan(1000)
 })
+
+test.each([' ', '\t', '@', '<', '=', '-', '+', '>', '*', '"', '\\', 'a', '"\\', '@@ ', 'a b ', '\r', ' \r'])(
+  'a line of a million %j is read at once, wherever it stands',
+  (sign) => {
+    const long = sign.repeat(1_000_000 / sign.length)
+    const patches = [
+      `--- ${long}x\n+++ ${long}y\n@@ -1 +1 @@\n-a\n+b\n`,
+      `diff --git ${long}x y\nrename from ${long}\nrename to ${long}\n`,
+      `--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@${long}x\n-a\n+b\n`,
+      `--- a/a.txt\n+++ b/a.txt\n@@${long}x\n-${long}\n+b\n`,
+      `*** Begin Patch\n*** Update File: a${long}b\n@@ ${long}x\n-a\n+b\n*** End Patch\n`,
+      `*** Begin Patch\n*** Update File: a.txt\n*** Move to: ${long}x\n@@ ${long}x\n${long}\n-${long}y\n+b\n*** End Patch\n`,
+      `a.txt\n${long}SEARCH\n<<<<<<< SEARCH\n${long}x\n=======\n${long}=\n>>>>>>> REPLACE\n`,
+      `${long}\n${long}x\n`,
+    ]
+    for (const patch of patches) {
+      const start = performance.now()
+      const parsed = parsePatch(patch)
+      if (parsed.problems.length === 0) applyEdits(files, parsed.edits)
+
+      expect(performance.now() - start).toBeLessThan(1500)
+    }
+  },
+)
+
+test('thousands of hunks that fit nowhere are told soon', () => {
+  const hunks = Array.from(
+    { length: 5000 },
+    (_, index) => `@@ -1,2 +1,2 @@\n line ${index} of nothing at all\n-gone\n+new\n`,
+  )
+  const start = performance.now()
+
+  const result = applyEdits(files, parsePatch(`--- a/a.txt\n+++ b/a.txt\n${hunks.join('')}`).edits)
+
+  expect('problems' in result && result.problems.length).toBe(21)
+  expect(performance.now() - start).toBeLessThan(5000)
+})

@@ -51,12 +51,16 @@ export function parseEnvelope(text: string): ParsedPatch {
   return { form: 'envelope', edits, problems }
 }
 
+/** No path is longer; a longer line is not worth looking at for one. */
+const maxMarkerLength = 5000
+
 interface Marker {
   readonly verb: string
   readonly path: string
 }
 
 function fileMarker(line: string): Marker | null {
+  if (line.length > maxMarkerLength) return null
   const match = /^\s*\*\*\* (Add|Update|Delete) File:\s*(.+?)\s*$/s.exec(line)
   return match ? { verb: match[1]!, path: match[2]! } : null
 }
@@ -96,7 +100,7 @@ function readFile(
     edits.push({ form: 'envelope', kind: 'create', path, hunks, patchLine })
     return at
   }
-  const move = /^\s*\*\*\* Move to:\s*(.+?)\s*$/s.exec(lines[at] ?? '')
+  const move = /^\s*\*\*\* Move to:\s*(.+?)\s*$/s.exec((lines[at] ?? '').slice(0, maxMarkerLength))
   if (move) at++
   const read = readHunks(lines, at, end, path, problem)
   if (read.hunks.length === 0 && !move) {

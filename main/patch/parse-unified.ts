@@ -235,14 +235,15 @@ function readHunks(lines: readonly string[], start: number): { hunks: EditHunk[]
 }
 
 function readHunk(lines: readonly string[], header: number, number: number): { hunk: EditHunk; next: number } {
-  const numbers = /^@@+ *-(\d+)(?:,(\d+))? +\+(\d+)(?:,(\d+))? *@@+ ?(.*?)\r?$/s.exec(lines[header]!)
-  const heading = (numbers?.[5] ?? /^@@+ ?(.*?)(?: ?@@+)?\r?$/s.exec(lines[header]!)?.[1] ?? '').trim()
+  const line = lines[header]!.slice(0, 2000)
+  const numbers = /^@@+ *-(\d+)(?:,(\d+))? +\+(\d+)(?:,(\d+))? *@@+ ?(.*?)\r?$/s.exec(line)
+  const heading = (numbers?.[5] ?? /^@@+ ?(.*?)(?: ?@@+)?\r?$/s.exec(line)?.[1] ?? '').trim()
   const position = {
     number,
     ...(heading === '' || heading === '...' ? {} : { heading }),
     patchLine: header + 1,
   }
-  const oldLine = numbers ? Number(numbers[1]) : /^@@+ *-(\d+)/.exec(lines[header]!)?.[1]
+  const oldLine = numbers ? Number(numbers[1]) : /^@@+ *-(\d+)/.exec(line)?.[1]
   const at = oldLine === undefined ? {} : { line: Number(oldLine) }
   const oldCount = numbers ? Number(numbers[2] ?? 1) : null
   const newCount = numbers ? Number(numbers[4] ?? 1) : null

@@ -3,6 +3,7 @@ import { applyEdits, type AppliedChange, type AppliedEdit, type FileBefore } fro
 import { pathsOf, type FileEdit, type ParsedPatch, type PatchForm } from './file-edit.ts'
 import { fileDiff, type DiffPair } from './hunks.ts'
 import { parsePatch } from './parse.ts'
+import { keptChanges, reviewedChanges } from './review.ts'
 
 /*
  * The parts of the way from a patch to its changes that take time with large ones. Arguments and results can be cloned,
@@ -81,7 +82,7 @@ function withMeantPaths(
 
 const diffFiles = (pairs: readonly DiffPair[]): ReturnType<typeof fileDiff>[] => pairs.map(fileDiff)
 
-export const patchJobs = { namesInPatch, changesOfPatch, diffFiles }
+export const patchJobs = { namesInPatch, changesOfPatch, diffFiles, reviewedChanges, keptChanges }
 
 export type PatchJobs = typeof patchJobs
 

@@ -44,6 +44,9 @@ const escapes: Readonly<Record<string, number>> = {
   '\\': 92,
 }
 
+/** What is longer is no name: nothing that takes long is tried with it. */
+const maxNameLength = 5000
+
 /** A name as it follows `rename from`, `copy to` and the like. */
 export function readName(rest: string): string {
   const text = rest.replace(/\r$/, '')
@@ -58,14 +61,17 @@ export function readHeaderName(rest: string): { readonly name: string; readonly 
   const tab = text.indexOf('\t')
   let name = tab === -1 ? text : text.slice(0, tab)
   let date = tab === -1 ? '' : text.slice(tab + 1)
-  if (tab === -1) {
+  if (tab === -1 && text.length < maxNameLength) {
     const dated = /^(.*?\S)\s+((?:\w{3} \w{3} +\d{1,2} |\d{4}-\d{2}-\d{2}[ T])\d{1,2}:\d{2}.*)$/s.exec(text)
     if (dated) {
       name = dated[1]!
       date = dated[2]!
     }
   }
-  name = name.replace(/\s+\((?:revision \d+|working copy|nonexistent)\)$/, '').trimEnd()
+  name = name
+    .slice(0, maxNameLength)
+    .replace(/\s+\((?:revision \d+|working copy|nonexistent)\)$/, '')
+    .trimEnd()
   return { name, isAbsent: isBeginningOfTime(date) || /\(nonexistent\)/.test(text) }
 }
 
@@ -105,7 +111,7 @@ function withoutFirstFolder(name: string): string | null {
 
 /** The two names of a `diff --git` line. Without quotes only their likeness says where one ends. */
 export function readGitNames(rest: string): { readonly oldName: string; readonly newName: string } | null {
-  const text = rest.replace(/\r$/, '')
+  const text = rest.slice(0, 2 * maxNameLength).replace(/\r$/, '')
   const quoted = readQuoted(text)
   if (quoted) {
     const second = text.slice(quoted.length).trimStart()

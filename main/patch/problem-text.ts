@@ -116,7 +116,7 @@ function differences(wanted: readonly string[], lines: readonly string[], start:
 
 /** Lines that are alike but for white space have it marked. */
 const visible = (line: string): string =>
-  shown(line.replace(/^[ \t]+|[ \t]+$/g, (space) => space.replaceAll(' ', '·').replaceAll('\t', '→')))
+  shown(line.slice(0, 1000).replace(/^[ \t]+|[ \t]+$/g, (space) => space.replaceAll(' ', '·').replaceAll('\t', '→')))
 
 const shown = (line: string): string => (line.length > 160 ? `${line.slice(0, 160)}…` : line)
 

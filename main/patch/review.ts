@@ -11,7 +11,7 @@ export interface ReviewedChange {
   readonly change: FileChange
   /** The other half of a rename: the removal of the old path. */
   readonly removal: FileChange | null
-  readonly text: Omit<ReviewText, 'isStale'>
+  readonly text: ReviewText
   readonly encoding: string
   readonly before: Uint8Array | null
   readonly numbers: readonly number[]
@@ -30,8 +30,11 @@ export function reviewedChanges(
     const source = change.from !== undefined && own?.kind !== 'file' ? states.get(change.from) : own
     const before = source?.kind === 'file' ? source.bytes : null
     const told = source?.kind === 'file' ? source.encoding : undefined
+    const isText = isTextOrNone(before) && isTextOrNone(change.after)
     const encoding = encodingOf(before ?? change.after ?? new Uint8Array(), told)
-    const sides = { before: decoded(before, encoding), after: decoded(change.after, encoding) }
+    const sides = isText
+      ? { before: decoded(before, encoding), after: decoded(change.after, encoding) }
+      : { before: before && '', after: change.after && '' }
     const { file, hunks } = fileDiff({
       path: change.path,
       ...(change.from === undefined ? {} : { oldPath: change.from }),
@@ -42,7 +45,16 @@ export function reviewedChanges(
     const removal = changes.find((other) => other.path === change.from && other.after === null) ?? null
     // A change without hunks (a rename, a mode, an empty file) is taken or left as a whole, and counts as one.
     const numbers = (hunks.length > 0 ? hunks : [null]).map(() => (number += 1))
-    const text = { ...file, hunks, beforeHash: change.beforeHash, ...sides }
+    const text: ReviewText = {
+      ...file,
+      beforeHash: change.beforeHash,
+      parts: numbers.length,
+      ...(isText ? {} : { binary: { before: before?.length ?? null, after: change.after?.length ?? null } }),
+      ...(change.mode === undefined || change.after === null ? {} : { mode: change.mode }),
+      ...(change.isLink ? { isLink: true } : {}),
+      hunks,
+      ...sides,
+    }
     return [{ change, removal, text, encoding, before, numbers }]
   })
 }
@@ -104,6 +116,8 @@ function encodingOf(bytes: Uint8Array, told: string | undefined): string {
   const detected = detectEncoding(bytes, told)
   return 'notText' in detected ? 'windows-1252' : detected.encoding
 }
+
+const isTextOrNone = (bytes: Uint8Array | null): boolean => bytes === null || !('notText' in detectEncoding(bytes))
 
 const decoded = (bytes: Uint8Array | null, encoding: string): string | null =>
   bytes === null ? null : new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes)
