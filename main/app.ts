@@ -11,11 +11,12 @@ import { createConnection } from './api/connection.ts'
 import { listenForControl } from './api/control.ts'
 import { createDispatch } from './api/dispatch.ts'
 import { createHandlers } from './api/handlers.ts'
+import { createSessionFiles } from './api/session-files.ts'
 import { createFolders } from './folders.ts'
 import { createLog } from './log.ts'
 import { PublicError } from './errors.ts'
 import { createModels } from './models.ts'
-import { unfinishedRoots } from './patch/change-set-journal.ts'
+import { forgetChanges, unfinishedRoots } from './patch/change-set-journal.ts'
 import { createApprovals } from './policy/approvals.ts'
 import { createRateLimits } from './policy/rate-limits.ts'
 import { run } from './process/run.ts'
@@ -25,6 +26,7 @@ import { createReviews } from './reviews.ts'
 import { openStore } from './store/open-store.ts'
 import { ownDataDirectory } from './store/owner.ts'
 import { createExecutor } from './tools/execute.ts'
+import { createRefusalCount } from './tools/refusals.ts'
 import { builtinTools, createRegistry } from './tools/registry.ts'
 import { createTours } from './tour/tour.ts'
 
@@ -104,12 +106,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   const reviews = createReviews(store.database)
   const announcer = createAnnouncer()
   const folders = createFolders(store)
-  const approvals = createApprovals()
+  const refusals = createRefusalCount()
+  const approvals = createApprovals(refusals.note)
   const registry = createRegistry(builtinTools)
   const executor = createExecutor({
     registry,
     rateLimits: createRateLimits(options.isUnlimited ? {} : settings.read().rateLimits),
     now: Date.now,
+    refusals,
     reportBug,
   })
   const listeners = new Set<EventListener>()
@@ -124,14 +128,31 @@ export async function createApp(options: AppOptions): Promise<App> {
     resultLimit: 200_000,
     limits: () => (options.isUnlimited ? noLimits : settings.read().limits),
     reportBug,
+    forgetChanges: (sessionId) => forgetChanges(store.database, sessionId),
     base: (folder) => ({ workspace: folder.workspace, git: folder.git, changes: folder.changes, run, reviews }),
     publish(sessionId, event) {
       announcer.publishEvent(sessionId, event)
       for (const listener of listeners) listener(sessionId, event)
     },
   })
-  const info = { version, shell: shell.kind, platform: process.platform }
-  const handlers = createHandlers({ info, store, settings, models, folders, conversations, reviews, tours, announcer })
+  const handlers = createHandlers({
+    info: () => ({
+      version,
+      shell: shell.kind,
+      platform: process.platform,
+      notices: [...store.notices, ...(settings.notice ? [settings.notice] : [])],
+      refused: refusals.counts(),
+    }),
+    store,
+    settings,
+    models,
+    folders,
+    conversations,
+    sessionFiles: createSessionFiles(store),
+    reviews,
+    tours,
+    announcer,
+  })
   const dispatch = createDispatch(handlers, log)
   await conversations.resume()
   const control = await listenForControl(dataDirectory, {

@@ -4,6 +4,7 @@ import type { ToolError } from '../../preload/contract/tool.ts'
 import { ModelError, type ModelEvent, type ModelRequest, type Provider } from '../providers/provider.ts'
 import { type RetryNotice, withRetry } from '../providers/retry.ts'
 import type { AskedCall } from '../tools/execute.ts'
+import { createProgressKeeper } from './progress-keeper.ts'
 import { type ReadEvent, withTextCalls } from './text-calls.ts'
 
 /** An event without what the conversation adds: version, session, time and turn. */
@@ -38,9 +39,6 @@ export interface AnswerParts {
   readonly costOf: (usage: Usage) => number | undefined
 }
 
-/** Text of a streaming answer is kept this often, in ms: no more than that is lost in a crash. */
-const progressEveryMs = 250
-
 interface OpenCall {
   readonly callId: string
   readonly providerCallId: string
@@ -63,7 +61,6 @@ export async function readAnswer(parts: AnswerParts): Promise<Answer> {
   let isStarted = false
   let stop: Answer['stop'] = null
   let usage: Usage = { inputTokens: 0, outputTokens: 0 }
-  let keptAt = 0
   const calls = new Map<number, OpenCall>()
 
   const message = (complete: boolean): AssistantMessage => ({
@@ -77,6 +74,7 @@ export async function readAnswer(parts: AnswerParts): Promise<Answer> {
     ...(usage.inputTokens + usage.outputTokens > 0 ? { usage } : {}),
     ...(opaque === undefined ? {} : { opaque: JSON.stringify(opaque) }),
   })
+  const progress = createProgressKeeper(() => parts.keepProgress(message(false)))
   const start = () => {
     if (isStarted) return
     isStarted = true
@@ -87,10 +85,7 @@ export async function readAnswer(parts: AnswerParts): Promise<Answer> {
     if (part === 'text') text += delta
     else reasoning += delta
     emit({ type: 'text-delta', messageId, part, delta })
-    const now = performance.now()
-    if (now - keptAt < progressEveryMs) return
-    keptAt = now
-    parts.keepProgress(message(false))
+    progress.changed()
   }
   const openCall = (index: number, id: string, name: string): OpenCall => {
     start()
@@ -161,6 +156,8 @@ export async function readAnswer(parts: AnswerParts): Promise<Answer> {
       if (!(thrown instanceof ModelError)) throw thrown
       error = thrown
     }
+  } finally {
+    progress.stop()
   }
   const isWhole = !error && !request.signal.aborted
   if (isWhole) start()

@@ -1,5 +1,6 @@
 import type { Usage } from '../../preload/contract/agent.ts'
 import type { Settings } from '../../preload/contract/settings.ts'
+import type { Transcript } from '../../preload/contract/transcript.ts'
 
 type Budget = Settings['limits']['turn']
 
@@ -25,6 +26,17 @@ export const together = (one: Spent, other: Spent): Spent => ({
   cost: one.cost + other.cost,
   minutes: one.minutes + other.minutes,
 })
+
+/** What the session has spent since a budget last stopped it: going on then is the person's leave for as much again. */
+export function spentSinceLimit({ items }: Pick<Transcript, 'items'>): Spent {
+  const from = items.findLastIndex((item) => item.kind === 'turn-end' && item.reason === 'limit') + 1
+  let spent = nothingSpent
+  for (const item of items.slice(from)) {
+    if (item.kind === 'tool') spent = { ...spent, calls: spent.calls + 1 }
+    if (item.kind === 'turn-end') spent = together(spent, spentBy(item.usage, 0, 0))
+  }
+  return spent
+}
 
 /** What would be passed by going on with `next` more; null: it fits. */
 export function exceeded(budget: Budget, spent: Spent, next: Partial<Spent> = {}): keyof Budget | null {

@@ -6,6 +6,7 @@ import { applyEvent, emptyTranscript, type Transcript } from '../../preload/cont
 import type { Folder } from '../folders.ts'
 import { createApprovals } from '../policy/approvals.ts'
 import { createRateLimits } from '../policy/rate-limits.ts'
+import { createRefusalCount } from '../tools/refusals.ts'
 import { createScripted } from '../providers/builtin/scripted.ts'
 import { parseScript } from '../providers/scripts.ts'
 import { openStore } from '../store/open-store.ts'
@@ -77,6 +78,7 @@ async function setUp(
         registry,
         rateLimits: createRateLimits({}),
         now: Date.now,
+        refusals: createRefusalCount(),
         reportBug: (error) => bugs.push(error),
       }),
       approvals: createApprovals(),
@@ -219,7 +221,7 @@ test('what was asking asks again after the process was killed, and runs once', a
 
   const again = restart()
   const before = asking(shown())
-  await again.resume({ askAgain: true })
+  again.resume()
   await until((transcript) => asking(transcript) !== undefined && asking(transcript) !== before)
   approve(again, shown())
   await again.whenIdle()
@@ -241,7 +243,7 @@ turns:
   await until((transcript) => executions(transcript).some(({ status }) => status === 'running'))
 
   const again = restart()
-  await again.resume({ askAgain: true })
+  again.resume()
   expect(executions(shown()).map(({ status }) => status)).toEqual(['interrupted'])
   expect(shown().items.at(-1)).toMatchObject({ kind: 'turn-end', reason: 'interrupted' })
   await again.retry()
@@ -266,7 +268,7 @@ turns:
   await conversation.send('Count', [])
   await until((transcript) => executions(transcript).some(({ status }) => status === 'running'))
   const again = restart()
-  await again.resume({ askAgain: true })
+  again.resume()
 
   await again.runAgain(executions(shown())[0]!.callId)
   await until((transcript) => executions(transcript).some(({ status }) => status === 'running'))
@@ -288,7 +290,7 @@ turns:
   await new Promise((resolve) => setTimeout(resolve, 300))
 
   const again = restart()
-  await again.resume({ askAgain: true })
+  again.resume()
 
   expect(lastText(shown())).toMatch(/^Half/)
   expect(shown().running).toBeNull()

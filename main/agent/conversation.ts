@@ -16,20 +16,26 @@ import { messageOf, PublicError, ToolFailure } from '../errors.ts'
 import type { Folder } from '../folders.ts'
 import type { Approvals } from '../policy/approvals.ts'
 import { ModelError } from '../providers/provider.ts'
+import { troubleOf } from '../store/database.ts'
 import type { Durability, Store } from '../store/store.ts'
 import type { AskedCall, CallSession, Executor } from '../tools/execute.ts'
 import type { Registry } from '../tools/registry.ts'
 import { runInOrder } from '../tools/schedule.ts'
 import { toolResult } from '../tools/result.ts'
 import type { NewEvent } from './answer.ts'
-import { nothingSpent, type Spent, spentBy, together } from './budget.ts'
+import { spentSinceLimit } from './budget.ts'
 import { historyOf, resultMessage, userMessage } from './history.ts'
 import { runTurn, type TurnEnd, type TurnParts } from './loop.ts'
+import { next, movedTo, without, withText } from './message-queue.ts'
 import { findMode } from './mode.ts'
 import type { ModelSource } from './model-source.ts'
+import { createProgressKeeper, type ProgressKeeper } from './progress-keeper.ts'
 import { createReadLedger } from './read-ledger.ts'
-import { askedAgain, interrupted, interruptedAtTheEnd, leftOpen } from './restart.ts'
+import { askedAgain, inDoubt, leftOpen } from './restart.ts'
 import { instructions, toolsFor } from './request.ts'
+import { titleFrom } from './session-title.ts'
+
+const nothingUsed = { inputTokens: 0, outputTokens: 0 }
 
 /** How many items of the transcript are given at once. */
 const pageSize = 200
@@ -51,7 +57,7 @@ export interface Conversation {
   retry(): Promise<void>
   cancel(): void
   cancelCall(callId: string): void
-  /** Runs a call again that was interrupted, and goes on with the turn. It is judged and asked anew. */
+  /** Runs a call again that was interrupted, and goes on with the turn once none is left. It is judged and asked anew. */
   runAgain(callId: string): Promise<void>
   /** Calls that have not ended, in the order of the transcript. */
   pendingCalls(): readonly PendingCall[]
@@ -62,8 +68,8 @@ export interface Conversation {
   setAutonomy(autonomy: Autonomy): void
   /** Runs one tool as a turn of its own, without a model. */
   callTool(name: string, argumentsText: string): Promise<ToolResult>
-  /** Goes on after a restart: marks as interrupted what was running, and asks again what was asking, or leaves that too. */
-  resume(options: { readonly askAgain: boolean }): Promise<void>
+  /** Goes on after a restart: what is in doubt is interrupted, what waited waits again. */
+  resume(): void
   /** Resolves when no turn runs and nothing is queued. */
   whenIdle(): Promise<void>
   close(): Promise<void>
@@ -122,6 +128,7 @@ export function openConversation(
   const callControllers = new Map<string, AbortController>()
   let modeCeiling: Mode | null = ceilingOf(transcript)
   const reads = createReadLedger()
+  const onlyReads = (name: string) => registry.find(name)?.specification.level === 'read-only'
 
   function noteCallId({ callId, providerCallId }: Pick<ToolExecution, 'callId' | 'providerCallId'>): void {
     usedCallIds.add(callId)
@@ -142,9 +149,78 @@ export function openConversation(
   /** Logged first, then folded, then told. */
   function record(event: NewEvent, durability: Durability = 'buffered'): void {
     const stamped = stamp(event)
-    const logged = isPassing(stamped) ? stamped : store.events.append(stamped, durability)
-    fold.apply(logged)
-    publish(sessionId, logged)
+    tell(isPassing(stamped) ? stamped : log(stamped, durability))
+  }
+
+  /** All of them are logged, or none is. */
+  function recordTogether(events: readonly NewEvent[]): void {
+    logWhatWaits()
+    const logged = store.database.transaction(() =>
+      events.map((event) => store.events.append(stamp(event), 'buffered')),
+    )
+    for (const event of logged) tell(event)
+  }
+
+  function tell(event: AgentEvent): void {
+    fold.apply(event)
+    if (event.type === 'user-message') history.push(userMessage(event.message, whole))
+    publish(sessionId, event)
+  }
+
+  /**
+   * Ends come whether they can be logged or not: on a full disk a turn still has to stop and to say why. What is not
+   * logged then is before the next event that is; without one a restart finds the turn interrupted.
+   */
+  const unlogged: AgentEvent[] = []
+
+  function log(event: AgentEvent, durability: Durability): AgentEvent {
+    try {
+      logWhatWaits()
+      return store.events.append(event, durability)
+    } catch (error) {
+      if (!isEnd(event) || !troubleOf(error)) throw error
+      unlogged.push(event)
+      stopFor(error)
+      return event
+    }
+  }
+
+  function logWhatWaits(): void {
+    while (unlogged[0]) {
+      store.events.append(unlogged[0], 'buffered')
+      unlogged.shift()
+    }
+  }
+
+  function stopFor(error: unknown): void {
+    running?.controller.abort(error)
+  }
+
+  /** What streams is kept on the side; a disk that does not take it will not take the rest either. */
+  function keepProgress(event: NewEvent & { readonly type: 'text-progress' | 'tool-changed' }): void {
+    try {
+      store.events.progress(stamp(event) as Parameters<typeof store.events.progress>[0])
+    } catch (error) {
+      stopFor(error)
+    }
+  }
+
+  const outputKeepers = new Map<string, ProgressKeeper>()
+
+  function outputKeeper(callId: string): ProgressKeeper {
+    const known = outputKeepers.get(callId)
+    if (known) return known
+    const keeper = createProgressKeeper(() => {
+      const execution = executionOf(callId)
+      if (execution?.status === 'running') keepProgress({ type: 'tool-changed', execution })
+    })
+    outputKeepers.set(callId, keeper)
+    return keeper
+  }
+
+  function executionOf(callId: string): ToolExecution | undefined {
+    const item = transcript.items.findLast((found) => found.kind === 'tool' && found.execution.callId === callId)
+    return item?.kind === 'tool' ? item.execution : undefined
   }
 
   const callSession: CallSession = {
@@ -165,10 +241,18 @@ export function openConversation(
     setPlan: (steps) => record({ type: 'plan-changed', steps }),
     report(execution, durability) {
       noteCallId(execution)
+      if (isFinal(execution)) {
+        outputKeepers.get(execution.callId)?.stop()
+        outputKeepers.delete(execution.callId)
+      }
       record({ type: 'tool-changed', execution }, durability)
     },
     unsaved: (paths) => folder.documents.unsaved(paths),
-    output: (callId, text) => record({ type: 'tool-output', callId, delta: text }),
+    output(callId, text) {
+      if (executionOf(callId)?.status !== 'running') return
+      record({ type: 'tool-output', callId, delta: text })
+      outputKeeper(callId).changed()
+    },
     ask: (approvalId, question, signal) => approvals.ask(approvalId, sessionId, question, signal),
   }
 
@@ -201,8 +285,7 @@ export function openConversation(
       execute,
       resultMessage: (execution) => resultMessage(execution, historyOptions),
       emit: record,
-      keepProgress: (message: AssistantMessage) =>
-        store.events.progress(stamp({ type: 'text-progress', message }) as AgentEvent & { type: 'text-progress' }),
+      keepProgress: (message: AssistantMessage) => keepProgress({ type: 'text-progress', message }),
       isKnownCallId: (id) => usedCallIds.has(id),
       canonicalName: (name) => registry.find(name)?.specification.name ?? name,
       costOf: models.costOf,
@@ -215,33 +298,35 @@ export function openConversation(
 
   /** Gives the model what the person did not want to wait with. */
   function steer(): void {
-    const next = transcript.queue.filter((message) => message.isNext)
-    if (next.length === 0) return
-    setQueue(transcript.queue.filter((message) => !message.isNext))
-    for (const message of next) addUserMessage(message)
+    const sent = transcript.queue.filter((message) => message.isNext)
+    if (sent.length === 0) return
+    const queue = transcript.queue.filter((message) => !message.isNext)
+    recordTogether([{ type: 'queue-changed', queue }, ...sent.flatMap(saying)])
   }
 
   function setQueue(queue: readonly QueuedMessage[]): void {
     record({ type: 'queue-changed', queue })
   }
 
-  function queued(messageId: string): QueuedMessage {
-    const message = transcript.queue.find(({ id }) => id === messageId)
-    if (!message) throw new PublicError('not-found', 'This message does not wait any more.')
-    return message
+  /** The first waiting message, out of the queue and said. */
+  function sayingNext(): readonly NewEvent[] {
+    const [first, ...queue] = transcript.queue
+    return first ? [{ type: 'queue-changed', queue }, ...saying(first)] : []
   }
 
-  async function sendNext(): Promise<void> {
-    const [next, ...rest] = transcript.queue
-    if (!next) return
-    await models.current(folder.root)
-    setQueue(rest)
-    addUserMessage(next)
-    await startModelTurn()
+  function saying({ id, text, attachments }: QueuedMessage): NewEvent[] {
+    const message: UserMessage = { id, role: 'user', text, attachments, at: Date.now() }
+    const said = { type: 'user-message', message } as const
+    return transcript.title === '' ? [{ type: 'session-titled', title: titleFrom(whole(text)) }, said] : [said]
   }
 
-  /** Runs `work` as the present turn and records how it ended, whatever happens in it. */
-  function startTurn(turnId: string, work: (signal: AbortSignal) => Promise<TurnEnd>): void {
+  /** Records how a turn begins, runs `work` as the present one, and records how it ended, whatever happens in it. */
+  function startTurn(
+    turnId: string,
+    beginning: readonly NewEvent[],
+    work: (signal: AbortSignal) => Promise<TurnEnd>,
+  ): void {
+    recordTogether(beginning)
     const controller = new AbortController()
     const done = (async () => {
       // The rest of the caller comes first, so that `running` is set when the first event is recorded.
@@ -252,31 +337,53 @@ export function openConversation(
       } catch (error) {
         end = failureOf(error, controller.signal, reportBug)
       }
-      try {
-        record({ type: 'turn-stopped', turnId, ...end })
-      } finally {
-        running = null
-      }
-      if (end.reason === 'completed') await sendNext()
+      if (end.reason === 'cancelled') end = { ...end, ...whyStopped(controller.signal) }
+      await stopTurn({ type: 'turn-stopped', turnId, ...end })
     })().catch((error: unknown) => reportBug(error, 'a turn'))
     running = { controller, done, turnId }
   }
 
-  async function startModelTurn(before?: (turnId: string, signal: AbortSignal) => Promise<void>): Promise<void> {
-    const { model, isScripted } = await models.current(folder.root)
-    const turnId = `turn_${randomUUID()}`
-    startTurn(turnId, async (signal) => {
-      record({ type: 'turn-started', turnId, model, isScripted })
-      await before?.(turnId, signal)
-      return runTurn(turnParts(turnId, signal))
-    })
+  /** The next message's turn begins with the end of this one: there is no moment between in which it could get lost. */
+  async function stopTurn(stop: NewEvent & { readonly type: 'turn-stopped' }): Promise<void> {
+    try {
+      if (stop.reason === 'completed' && transcript.queue.length > 0) {
+        const model = await models.current(folder.root).catch(() => null)
+        if (model && transcript.queue.length > 0) return startModelTurn(model, [stop, ...sayingNext()])
+      }
+    } catch (error) {
+      if (!troubleOf(error)) throw error
+    } finally {
+      if (running?.turnId === stop.turnId) {
+        try {
+          record(stop)
+        } finally {
+          running = null
+        }
+      }
+    }
   }
 
-  function addUserMessage({ id, text, attachments }: QueuedMessage): void {
-    const message: UserMessage = { id, role: 'user', text, attachments, at: Date.now() }
-    if (transcript.title === '') record({ type: 'session-titled', title: titleFrom(whole(text)) })
-    record({ type: 'user-message', message })
-    history.push(userMessage(message, whole))
+  function startModelTurn(
+    { model, isScripted }: Awaited<ReturnType<ModelSource['current']>>,
+    beginning: readonly NewEvent[],
+    work: (turnId: string, signal: AbortSignal) => Promise<TurnEnd> = (turnId, signal) =>
+      runTurn(turnParts(turnId, signal)),
+  ): void {
+    const turnId = `turn_${randomUUID()}`
+    const started: NewEvent = { type: 'turn-started', turnId, model, isScripted }
+    startTurn(turnId, [...beginning.map((event) => ({ turnId, ...event })), started], (signal) => work(turnId, signal))
+  }
+
+  /** Calls that were left open go through the pipeline again; the turn goes on unless something is in doubt still. */
+  async function goOn(calls: readonly AskedCall[], turnId: string, signal: AbortSignal): Promise<TurnEnd> {
+    await runInOrder(calls, (call, place) => execute(call, place, signal))
+    history = historyOf(transcript.items, historyOptions)
+    if (inDoubt(transcript.items).length === 0) return runTurn(turnParts(turnId, signal))
+    return { reason: signal.aborted ? 'cancelled' : 'interrupted', usage: nothingUsed }
+  }
+
+  function refuseWhileRunning(): void {
+    if (running) throw new PublicError('conflict', 'A turn is running already.')
   }
 
   return {
@@ -294,37 +401,27 @@ export function openConversation(
     },
     async send(text, attachments) {
       if (text.trim() === '' && attachments.length === 0) throw new PublicError('bad-request', 'The message is empty.')
-      await models.current(folder.root)
+      const model = await models.current(folder.root)
       const message: QueuedMessage = { id: `message_${randomUUID()}`, text, attachments }
-      if (running) {
-        setQueue([...transcript.queue, message])
-        return
-      }
-      addUserMessage(message)
-      await startModelTurn()
+      if (running) setQueue([...transcript.queue, message])
+      else startModelTurn(model, saying(message))
     },
-    editQueued(messageId, text) {
-      const edited = { ...queued(messageId), text }
-      setQueue(transcript.queue.map((message) => (message.id === messageId ? edited : message)))
-    },
-    removeQueued(messageId) {
-      queued(messageId)
-      setQueue(transcript.queue.filter(({ id }) => id !== messageId))
-    },
-    moveQueued(messageId, index) {
-      const others = transcript.queue.filter(({ id }) => id !== messageId)
-      setQueue(others.toSpliced(index, 0, queued(messageId)))
-    },
+    editQueued: (messageId, text) => setQueue(withText(transcript.queue, messageId, text)),
+    removeQueued: (messageId) => setQueue(without(transcript.queue, messageId)),
+    moveQueued: (messageId, index) => setQueue(movedTo(transcript.queue, messageId, index)),
     async sendQueuedNow(messageId) {
-      const others = transcript.queue.filter(({ id }) => id !== messageId)
-      setQueue([{ ...queued(messageId), isNext: true }, ...others])
-      if (!running) await sendNext()
+      setQueue(next(transcript.queue, messageId))
+      if (running) return
+      const model = await models.current(folder.root)
+      if (!running && transcript.queue.length > 0) startModelTurn(model, sayingNext())
     },
     async retry() {
-      if (running) throw new PublicError('conflict', 'A turn is running already.')
+      refuseWhileRunning()
       if (history.length === 0) throw new PublicError('bad-request', 'There is nothing to ask the model again.')
+      const model = await models.current(folder.root)
+      refuseWhileRunning()
       history = historyOf(transcript.items, historyOptions)
-      await startModelTurn()
+      startModelTurn(model, [])
     },
     cancel() {
       running?.controller.abort(new Error('The turn was cancelled.'))
@@ -335,14 +432,12 @@ export function openConversation(
       controller.abort(new Error('The call was cancelled.'))
     },
     async runAgain(callId) {
-      if (running) throw new PublicError('conflict', 'A turn is running already.')
-      const execution = interruptedAtTheEnd(transcript, callId)
+      const model = await models.current(folder.root)
+      refuseWhileRunning()
+      const execution = inDoubt(transcript.items).find((one) => one.callId === callId)
       if (!execution) throw new PublicError('not-found', 'Only a call that was interrupted last can be run again.')
       const call = askedAgain(execution, whole(execution.arguments))
-      await startModelTurn(async (turnId, signal) => {
-        await runInOrder([{ ...call, turnId }], (one, place) => execute(one, place, signal))
-        history = historyOf(transcript.items, historyOptions)
-      })
+      startModelTurn(model, [], (turnId, signal) => goOn([{ ...call, turnId }], turnId, signal))
     },
     pendingCalls: () =>
       transcript.items.flatMap((item) => {
@@ -351,14 +446,14 @@ export function openConversation(
         return [{ callId, sessionId, workspaceRoot: folder.root, tool, title, status, since: createdAt }]
       }),
     reply(approvalId, decision) {
-      if (!approvals.list(sessionId).some((waiting) => waiting.approvalId === approvalId)) {
-        throw new PublicError('not-found', 'This question is settled already.')
+      const asked = approvals.list().find((waiting) => waiting.approvalId === approvalId)
+      if (asked && asked.sessionId !== sessionId) {
+        throw new PublicError('not-found', `No question with the id ${approvalId} is waiting in this session.`)
       }
       approvals.reply(approvalId, decision)
     },
     async undo(callId) {
-      const item = transcript.items.findLast((found) => found.kind === 'tool' && found.execution.callId === callId)
-      const execution = item?.kind === 'tool' ? item.execution : undefined
+      const execution = executionOf(callId)
       const changeSetId = execution?.status === 'completed' ? execution.outcome.changeSetId : undefined
       if (changeSetId === undefined) throw new PublicError('not-found', 'This call changed nothing that can be undone.')
       if (execution?.status === 'completed' && execution.undone) {
@@ -379,7 +474,7 @@ export function openConversation(
     },
     setAutonomy: (autonomy) => record({ type: 'autonomy-changed', autonomy }),
     async callTool(name, argumentsText) {
-      if (running) throw new PublicError('conflict', 'A turn is running already.')
+      refuseWhileRunning()
       const turnId = `turn_${randomUUID()}`
       const call: AskedCall = {
         callId: `call_${randomUUID()}`,
@@ -391,37 +486,32 @@ export function openConversation(
         createdAt: Date.now(),
       }
       let result: ToolResult | undefined
-      startTurn(turnId, async (signal) => {
-        record({ type: 'turn-started', turnId, model: '', isScripted: true })
-        record({ type: 'tool-changed', execution: createdExecution(call) })
+      const beginning: NewEvent[] = [
+        { type: 'turn-started', turnId, model: '', isScripted: true },
+        { type: 'tool-changed', execution: createdExecution(call) },
+      ]
+      startTurn(turnId, beginning, async (signal) => {
         const [execution] = await runInOrder([call], (one, place) => execute(one, place, signal))
         result = toolResult(execution!, whole)
-        return { reason: signal.aborted ? 'cancelled' : 'completed', usage: { inputTokens: 0, outputTokens: 0 } }
+        return { reason: signal.aborted ? 'cancelled' : 'completed', usage: nothingUsed }
       })
       await running!.done
       if (!result) throw new Error('The turn ended without a result.')
       return result
     },
-    async resume({ askAgain }) {
+    resume() {
       const turn = transcript.running
       if (!turn || running) return
-      const left = leftOpen(transcript, askAgain)
-      if (left.message)
-        record({ type: 'message-finished', message: { ...left.message, complete: false }, turnId: turn.turnId })
-      for (const execution of left.interrupted)
-        record({ type: 'tool-changed', execution: interrupted(execution) }, 'synced')
-      if (left.waiting.length === 0) {
-        const usage = { inputTokens: 0, outputTokens: 0 }
-        record({ type: 'turn-stopped', turnId: turn.turnId, reason: 'interrupted', usage })
+      const { turnId } = turn
+      const { endings, waiting } = leftOpen(transcript, { askAgain: true, onlyReads })
+      const ended = endings.map((event) => ({ ...event, turnId }))
+      if (waiting.length === 0) {
+        recordTogether([...ended, { type: 'turn-stopped', turnId, reason: 'interrupted', usage: nothingUsed }])
         history = historyOf(transcript.items, historyOptions)
         return
       }
-      startTurn(turn.turnId, async (signal) => {
-        const calls = left.waiting.map((execution) => askedAgain(execution, whole(execution.arguments)))
-        await runInOrder(calls, (call, place) => execute(call, place, signal))
-        history = historyOf(transcript.items, historyOptions)
-        return runTurn(turnParts(turn.turnId, signal))
-      })
+      const calls = waiting.map((execution) => askedAgain(execution, whole(execution.arguments)))
+      startTurn(turnId, ended, (signal) => goOn(calls, turnId, signal))
     },
     async whenIdle() {
       while (running) await running.done
@@ -448,25 +538,8 @@ function ceilingOf(transcript: Transcript): Mode | null {
   return mode === 'orchestrator' ? null : mode
 }
 
-/** What the session has spent since a budget last stopped it: going on then is the person's leave for as much again. */
-function spentSinceLimit({ items }: Transcript): Spent {
-  const from = items.findLastIndex((item) => item.kind === 'turn-end' && item.reason === 'limit') + 1
-  let spent = nothingSpent
-  for (const item of items.slice(from)) {
-    if (item.kind === 'tool') spent = { ...spent, calls: spent.calls + 1 }
-    if (item.kind === 'turn-end') spent = together(spent, spentBy(item.usage, 0, 0))
-  }
-  return spent
-}
-
-function titleFrom(text: string): string {
-  const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? ''
-  const title = line.trim().replaceAll(/\s+/g, ' ')
-  return title.length <= 60 ? title || 'Untitled' : `${title.slice(0, 59).trimEnd()}…`
-}
-
 function failureOf(error: unknown, signal: AbortSignal, reportBug: ConversationParts['reportBug']): TurnEnd {
-  const usage = { inputTokens: 0, outputTokens: 0 }
+  const usage = nothingUsed
   if (signal.aborted) return { reason: 'cancelled', usage }
   if (error instanceof ModelError)
     return { reason: 'failed', error: { kind: error.kind, detail: error.message }, usage }
@@ -474,6 +547,17 @@ function failureOf(error: unknown, signal: AbortSignal, reportBug: ConversationP
   reportBug(error, 'a turn')
   return { reason: 'failed', error: { kind: 'internal', detail: messageOf(error) }, usage }
 }
+
+/** A turn that was stopped for a reason a person can mend has failed; else it was the person who stopped it. */
+function whyStopped({ reason }: AbortSignal): Pick<TurnEnd, 'reason' | 'error'> {
+  if (!(reason instanceof PublicError)) return { reason: 'cancelled' }
+  return { reason: 'failed', error: { kind: 'other', detail: reason.message } }
+}
+
+const isEnd = (event: AgentEvent): boolean =>
+  event.type === 'turn-stopped' ||
+  event.type === 'message-finished' ||
+  (event.type === 'tool-changed' && isFinal(event.execution))
 
 const createdExecution = ({ name, arguments: text, problem: _, ...call }: AskedCall): ToolExecution => ({
   ...call,

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { AgentEvent, Mode, PendingCall, SessionSummary } from '../../preload/contract/agent.ts'
 import type { Autonomy } from '../../preload/contract/approval.ts'
+import { emptyTranscript, foldEvents, type Transcript } from '../../preload/contract/transcript.ts'
 import { PublicError } from '../errors.ts'
 import type { Folder, Folders } from '../folders.ts'
 import { type Conversation, type ConversationParts, createConversation, openConversation } from './conversation.ts'
+import { leftOpen } from './restart.ts'
 
 /** The sessions of one data directory; each is opened at most once. */
 export interface Conversations {
@@ -12,6 +14,7 @@ export interface Conversations {
   /** A session that begins as another did: up to before a message of the person's, or all of it. */
   fork(sessionId: string, before: string | undefined): Promise<Conversation>
   list(workspaceRoot: string): readonly SessionSummary[]
+  /** Opened sessions and their turns end first. */
   delete(sessionId: string): Promise<void>
   /** Calls of the open sessions that have not ended. */
   pending(): readonly PendingCall[]
@@ -25,6 +28,8 @@ export interface Conversations {
 export type ConversationsParts = Omit<ConversationParts, 'folder' | 'base'> & {
   readonly folders: Folders
   base(folder: Folder): ConversationParts['base']
+  /** What a deleted session's changes could be undone from. */
+  forgetChanges(sessionId: string): void
 }
 
 export function createConversations(parts: ConversationsParts): Conversations {
@@ -69,16 +74,17 @@ export function createConversations(parts: ConversationsParts): Conversations {
     },
     async fork(sessionId, before) {
       const original = await get(sessionId)
-      const events = eventsBefore(store.events.read(sessionId), before)
       const forkId = `session_${randomUUID()}`
+      const copied = eventsBefore(store.events.read(sessionId), before).flatMap((event) =>
+        inFork(event, { sessionId, forkId, before }),
+      )
+      // What was open in the original stays open there, and only there: the same commit ends it in the fork.
+      const events = [...copied, ...endingsInFork(foldEvents(emptyTranscript(forkId), copied))]
       store.database.transaction(() => {
-        for (const event of events) store.events.append(inFork(event, sessionId, forkId, before), 'buffered')
+        for (const event of events) store.events.append(event, 'buffered')
       })
       const folder = await folders.open(original.workspaceRoot)
-      const conversation = openConversation(partsFor(folder), forkId, store.events.read(forkId))
-      // What was open in the original stays open there, and only there.
-      await conversation.resume({ askAgain: false })
-      return keep(conversation)
+      return keep(openConversation(partsFor(folder), forkId, store.events.read(forkId)))
     },
     list: (workspaceRoot) => store.sessions.list(workspaceRoot),
     async delete(sessionId) {
@@ -86,6 +92,7 @@ export function createConversations(parts: ConversationsParts): Conversations {
       open.delete(sessionId)
       loaded.delete(sessionId)
       store.events.deleteSession(sessionId)
+      parts.forgetChanges(sessionId)
     },
     pending,
     cancelCall(callId) {
@@ -98,7 +105,7 @@ export function createConversations(parts: ConversationsParts): Conversations {
       for (const sessionId of store.sessions.unfinished()) {
         // A folder that is gone keeps its session as it is, to go on when it is back.
         await get(sessionId)
-          .then((conversation) => conversation.resume({ askAgain: true }))
+          .then((conversation) => conversation.resume())
           .catch((error: unknown) => {
             if (!(error instanceof PublicError)) reportBug(error, 'going on after a restart')
           })
@@ -119,8 +126,24 @@ function eventsBefore(events: readonly AgentEvent[], messageId: string | undefin
   return events.slice(0, index)
 }
 
-function inFork(event: AgentEvent, sessionId: string, forkId: string, messageId: string | undefined): AgentEvent {
+function inFork(
+  event: AgentEvent,
+  { sessionId, forkId, before }: { sessionId: string; forkId: string; before: string | undefined },
+): AgentEvent[] {
+  // What waits to be said waits in the original.
+  if (event.type === 'queue-changed') return []
   const copied = { ...event, sessionId: forkId }
-  if (copied.type !== 'session-created') return copied
-  return { ...copied, parent: { sessionId, ...(messageId === undefined ? {} : { messageId }) } }
+  if (copied.type !== 'session-created') return [copied]
+  return [{ ...copied, parent: { sessionId, ...(before === undefined ? {} : { messageId: before }) } }]
+}
+
+function endingsInFork(transcript: Transcript): AgentEvent[] {
+  const { running, sessionId } = transcript
+  if (!running) return []
+  const { turnId } = running
+  const { endings } = leftOpen(transcript, { askAgain: false, onlyReads: () => false })
+  const usage = { inputTokens: 0, outputTokens: 0 }
+  const stop = { type: 'turn-stopped', turnId, reason: 'interrupted', usage } as const
+  const header = { version: 1, sessionId, at: Date.now(), turnId } as const
+  return [...endings, stop].map((event) => ({ ...header, ...event }))
 }

@@ -1,43 +1,72 @@
-import type { AssistantMessage } from '../../preload/contract/agent.ts'
 import { isFinal, type ToolExecution } from '../../preload/contract/tool.ts'
-import type { Transcript } from '../../preload/contract/transcript.ts'
+import type { Transcript, TranscriptItem } from '../../preload/contract/transcript.ts'
 import type { AskedCall } from '../tools/execute.ts'
+import type { NewEvent } from './answer.ts'
 
-/**
- * What the end of the process left of a turn: the message that was streaming, calls of which nothing is known to have
- * happened and which ask again, and calls that may have had an effect.
- */
-export function leftOpen(
-  transcript: Transcript,
-  askAgain: boolean,
-): {
-  readonly message: AssistantMessage | undefined
+/** What the end of the process left of a turn. */
+export interface LeftOpen {
+  /** Ends the message that was streaming, and every call that does not go through the pipeline again. */
+  readonly endings: readonly NewEvent[]
+  /** Calls of which nothing has happened yet, or only reading: they go through the pipeline again. */
   readonly waiting: readonly ToolExecution[]
-  readonly interrupted: readonly ToolExecution[]
-} {
-  const open = transcript.items.flatMap((item) =>
-    item.kind === 'tool' && !isFinal(item.execution) ? [item.execution] : [],
+}
+
+export interface RestartRules {
+  /** Whether what was waiting waits here again. In a fork it does not: it waits in the other session. */
+  readonly askAgain: boolean
+  /** Tools whose calls may be made again unseen, because they only look. An effect never is. */
+  onlyReads(tool: string): boolean
+}
+
+export function leftOpen({ items }: Pick<Transcript, 'items'>, rules: RestartRules): LeftOpen {
+  const open = items.flatMap((item) => (item.kind === 'tool' && !isFinal(item.execution) ? [item.execution] : []))
+  const last = items.findLast((item) => item.kind === 'assistant')
+  const whole = new Set(
+    items.flatMap((item) => (item.kind === 'assistant' && item.message.complete ? [item.message.id] : [])),
   )
-  const messages = new Map(
-    transcript.items.flatMap((item) => (item.kind === 'assistant' ? [[item.message.id, item.message]] : [])),
-  )
-  const isWaiting = ({ messageId, status }: ToolExecution) =>
-    askAgain &&
-    messages.get(messageId)?.complete === true &&
-    (status === 'created' || status === 'validated' || status === 'asking')
-  const last = transcript.items.findLast((item) => item.kind === 'assistant')
+  const waits = ({ messageId, status, tool }: ToolExecution) =>
+    rules.askAgain && whole.has(messageId) && (!wasUnderWay(status) || rules.onlyReads(tool))
+  const ended = open.filter((execution) => !waits(execution))
   return {
-    message: last?.kind === 'assistant' && !last.message.complete ? last.message : undefined,
-    waiting: open.filter(isWaiting),
-    interrupted: open.filter((execution) => !isWaiting(execution)),
+    endings: [
+      ...(last?.kind === 'assistant' && !last.message.complete
+        ? [{ type: 'message-finished', message: last.message } as const]
+        : []),
+      ...ended.map((execution) => {
+        const end = whole.has(execution.messageId) || wasUnderWay(execution.status) ? interrupted : neverRun
+        return { type: 'tool-changed', execution: end(execution) } as const
+      }),
+    ],
+    waiting: open.filter(waits),
   }
 }
 
-/** The end of a call that was under way when the process ended. */
-export function interrupted(execution: ToolExecution): ToolExecution {
+const wasUnderWay = (status: ToolExecution['status']): boolean => status === 'running' || status === 'approved'
+
+/** A call of an answer that broke off: nothing is in doubt, and there is no answer it could be run again for. */
+const neverRun = (execution: ToolExecution): ToolExecution => ({
+  ...endedHeader(execution),
+  status: 'cancelled',
+  error: { code: 'TOOL_CANCELLED', message: 'The answer broke off before this call was complete. It was not run.' },
+})
+
+/** The end of a call that had begun when the process ended, or that another session goes on with. */
+const interrupted = (execution: ToolExecution): ToolExecution => ({
+  ...endedHeader(execution),
+  ...(execution.status === 'running' && execution.output !== undefined ? { output: execution.output } : {}),
+  status: 'interrupted',
+  error: {
+    code: 'TOOL_CANCELLED',
+    message: wasUnderWay(execution.status)
+      ? 'The app ended while this call was running. It may have had its effect, wholly or in part: look before you repeat it.'
+      : 'The app ended before this call was complete. It was not run.',
+  },
+})
+
+function endedHeader(execution: ToolExecution) {
   const { callId, providerCallId, turnId, messageId, index, parentCallId, planStep, tool, title } = execution
   const { createdAt, startedAt, metadata } = execution
-  const wasRunning = execution.status === 'running' || execution.status === 'approved'
+  const preview = previewOf(execution)
   return {
     callId,
     ...(providerCallId === undefined ? {} : { providerCallId }),
@@ -53,14 +82,13 @@ export function interrupted(execution: ToolExecution): ToolExecution {
     ...(startedAt === undefined ? {} : { startedAt }),
     endedAt: Date.now(),
     ...(metadata === undefined ? {} : { metadata }),
-    status: 'interrupted',
-    error: {
-      code: 'TOOL_CANCELLED',
-      message: wasRunning
-        ? 'The app ended while this call was running. It may have had its effect, wholly or in part: look before you repeat it.'
-        : 'The app ended before this call was complete. It was not run.',
-    },
+    ...(preview ? { preview } : {}),
   }
+}
+
+function previewOf(execution: ToolExecution) {
+  if (execution.status === 'running') return execution.preview
+  return execution.status === 'asking' && execution.question.kind === 'approve' ? execution.question.preview : undefined
 }
 
 /** The same call, to be checked, judged and asked anew. */
@@ -79,12 +107,15 @@ export function askedAgain(execution: ToolExecution, argumentsText: string): Ask
   }
 }
 
-/** An interrupted call of the last answer, with nothing said since: running it again changes no later history. */
-export function interruptedAtTheEnd({ items }: Transcript, callId: string): ToolExecution | undefined {
+/**
+ * Interrupted calls of the last answer, with nothing said since: their effect is in doubt, and running one again changes
+ * no later history. While there are any, the turn does not go on by itself.
+ */
+export function inDoubt(items: readonly TranscriptItem[]): readonly ToolExecution[] {
   const from = items.findLastIndex((item) => item.kind === 'user' || item.kind === 'assistant')
-  for (const item of items.slice(from)) {
-    if (item.kind !== 'tool' || item.execution.callId !== callId) continue
-    return item.execution.status === 'interrupted' ? item.execution : undefined
-  }
-  return undefined
+  const answer = items[from]
+  if (answer?.kind !== 'assistant' || !answer.message.complete) return []
+  return items
+    .slice(from)
+    .flatMap((item) => (item.kind === 'tool' && item.execution.status === 'interrupted' ? [item.execution] : []))
 }

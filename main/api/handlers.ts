@@ -13,14 +13,16 @@ import type { Tours } from '../tour/tour.ts'
 import { browseFolders } from '../workspace/browse.ts'
 import type { Announcer } from './announcer.ts'
 import type { ClientConnection } from './connection.ts'
+import type { SessionFiles } from './session-files.ts'
 
 export interface HandlerParts {
-  readonly info: Omit<AppInfo, 'startFolder'>
+  info(): Omit<AppInfo, 'startFolder'>
   readonly store: Store
   readonly settings: SettingsService
   readonly models: Models
   readonly folders: Folders
   readonly conversations: Conversations
+  readonly sessionFiles: SessionFiles
   readonly reviews: Reviews
   readonly tours: Tours
   readonly announcer: Announcer
@@ -28,7 +30,7 @@ export interface HandlerParts {
 
 /** What answers each channel: which service does it. */
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
-  const { info, store, settings, models, folders, conversations, reviews, tours, announcer } = parts
+  const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer } = parts
 
   const describe = async (workspaceId: string, folder: Folder): Promise<WorkspaceInfo> => ({
     ...(await folder.workspace.info()),
@@ -45,7 +47,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
   }
 
   return {
-    'app.info': (_, { startFolder }) => ({ ...info, startFolder }),
+    'app.info': (_, { startFolder }) => ({ ...info(), startFolder }),
 
     'workspace.recent': () => store.workspaces.recent(),
     'workspace.browse': ({ path }) => browseFolders(path),
@@ -115,6 +117,17 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       return summaryOf(fork.sessionId)
     },
     'session.set-mode': async ({ sessionId, mode }) => {
+    'session.search': ({ workspaceId, words, limit }, connection) =>
+      store.search.find(words, { workspaceRoot: connection.folder(workspaceId).root, limit }),
+    'session.export': ({ sessionId, format }) => sessionFiles.export(summaryOf(sessionId), format),
+    'session.import': ({ workspaceId, ...part }, connection) => {
+      const { root } = connection.folder(workspaceId)
+      const { autonomy } = settings.read()
+      const sessionId = sessionFiles.import(connection, part, { workspaceRoot: root, autonomy })
+      if (sessionId === null) return null
+      sessionsChanged(root)
+      return summaryOf(sessionId)
+    },
       ;(await conversations.get(sessionId)).setMode(mode)
       return null
     },

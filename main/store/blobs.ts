@@ -68,6 +68,9 @@ export function useBlobs(database: Database, sessionId: string, blobs: Iterable<
   for (const blob of blobs) use.run(sessionId, blob)
 }
 
+/** Whose an exported session's text is: it goes with the next export, or with the session. */
+export const exportOwner = (sessionId: string): string => `export of ${sessionId}`
+
 /** Deletes what only this session needed. A blob that was put for no session stays. */
 export function releaseBlobs(database: Database, sessionId: string): void {
   const used = database.prepare('select hash from blob_uses where session_id = ?').all(sessionId)

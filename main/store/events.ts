@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../preload/contract/agent.ts'
-import type { ToolExecution } from '../../preload/contract/tool.ts'
+import { isFinal, type ToolExecution } from '../../preload/contract/tool.ts'
 import { PublicError } from '../errors.ts'
-import { releaseBlobs, useBlobs } from './blobs.ts'
+import { exportOwner, releaseBlobs, useBlobs } from './blobs.ts'
 import { blobsOf, cutEvent, maxEventBytes } from './cut-event.ts'
 import type { Database } from './database.ts'
 import { upgradeEvent } from './event-version.ts'
@@ -26,7 +26,8 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
   function isPlain(event: AgentEvent, json: string): boolean {
     if (event.type === 'message-started') return true
     if (event.type !== 'tool-changed' || json.includes('"blob"')) return false
-    return event.execution.status !== 'asking' && !asking.has(event.execution.callId)
+    const { callId, status } = event.execution
+    return status !== 'asking' && !asking.has(callId) && !streaming.has(callId)
   }
 
   function write(written: AgentEvent, json: string): void {
@@ -35,10 +36,11 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
     indexEvent(database, written)
     indexMessage(database, written, blobs.whole)
     if (written.type === 'tool-changed') noteAsking(written.sessionId, written.execution)
-    if (written.type === 'message-finished' && streaming.has(written.message.id)) {
+    const ended = endedIn(written)
+    if (ended !== null && streaming.has(ended)) {
       database
         .prepare("delete from events where session_id = ? and message_id = ? and type = 'text-progress'")
-        .run(written.sessionId, written.message.id)
+        .run(written.sessionId, ended)
     }
   }
 
@@ -53,10 +55,10 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
     }
   }
 
-  function insert(event: AgentEvent, json: string, messageId: string | null): void {
+  function insert(event: AgentEvent, json: string, progressOf: string | null): void {
     database
       .prepare('insert into events (session_id, type, message_id, json) values (?, ?, ?, ?)')
-      .run(event.sessionId, event.type, messageId, json)
+      .run(event.sessionId, progressOf === null ? event.type : 'text-progress', progressOf, json)
   }
 
   return {
@@ -83,12 +85,13 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
     // Written whole and often, so nothing of it is cut: each time would leave a blob behind.
     progress(event) {
       const json = JSON.stringify(event)
+      const id = event.type === 'text-progress' ? event.message.id : event.execution.callId
       database.transaction(() => {
         const { changes } = database
           .prepare("update events set json = ? where session_id = ? and message_id = ? and type = 'text-progress'")
-          .run(json, event.sessionId, event.message.id)
-        if (changes === 0) insert(event, json, event.message.id)
-        streaming.add(event.message.id)
+          .run(json, event.sessionId, id)
+        if (changes === 0) insert(event, json, id)
+        streaming.add(id)
       })
     },
 
@@ -113,9 +116,16 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
         }
         database.prepare('delete from sessions where id = ?').run(sessionId)
         releaseBlobs(database, sessionId)
+        releaseBlobs(database, exportOwner(sessionId))
       })
     },
   }
+}
+
+/** The message or call that has its end in an event. */
+function endedIn(event: AgentEvent): string | null {
+  if (event.type === 'message-finished') return event.message.id
+  return event.type === 'tool-changed' && isFinal(event.execution) ? event.execution.callId : null
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

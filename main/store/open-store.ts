@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { StartNotice } from '../../preload/contract/channels.ts'
 import { PublicError } from '../errors.ts'
 import { createBlobs } from './blobs.ts'
 import { ensureDataDirectory } from './data-directory.ts'
@@ -10,7 +11,7 @@ import { createRules } from './rules.ts'
 import { createTables, schemaState } from './schema.ts'
 import { createMessageSearch } from './search.ts'
 import { createSessionIndex } from './sessions.ts'
-import type { Store, StoreNotice } from './store.ts'
+import type { Store } from './store.ts'
 import { createWorkspaces } from './workspaces.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function openStore(
   dataDirectory: string | ':memory:',
   options: Pick<DatabaseOptions, 'isTemporary'> = {},
 ): Promise<Store> {
-  const notices: StoreNotice[] = []
+  const notices: StartNotice[] = []
   const database =
     dataDirectory === ':memory:'
       ? await openOrSetAside(':memory:', notices, options)
@@ -42,12 +43,12 @@ export async function openStore(
   }
 }
 
-async function openIn(dataDirectory: string, notices: StoreNotice[], options: DatabaseOptions): Promise<Database> {
+async function openIn(dataDirectory: string, notices: StartNotice[], options: DatabaseOptions): Promise<Database> {
   ensureDataDirectory(dataDirectory)
   return openOrSetAside(join(dataDirectory, 'codelab.db'), notices, options)
 }
 
-async function openOrSetAside(path: string, notices: StoreNotice[], options: DatabaseOptions): Promise<Database> {
+async function openOrSetAside(path: string, notices: StartNotice[], options: DatabaseOptions): Promise<Database> {
   const found = await openSound(path, options)
   if (typeof found !== 'string') return found
   notices.push({ code: found, values: { path: setAside(path, found === 'database-newer' ? 'newer' : 'damaged') } })
@@ -56,7 +57,10 @@ async function openOrSetAside(path: string, notices: StoreNotice[], options: Dat
   return fresh
 }
 
-async function openSound(path: string, options: DatabaseOptions): Promise<Database | StoreNotice['code']> {
+async function openSound(
+  path: string,
+  options: DatabaseOptions,
+): Promise<Database | 'database-damaged' | 'database-newer'> {
   const mustCheck = wantsCheck(path)
   let database: Database | undefined
   try {

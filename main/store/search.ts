@@ -1,8 +1,8 @@
-import type { AgentEvent } from '../../preload/contract/agent.ts'
+import type { AgentEvent, MessageHit } from '../../preload/contract/agent.ts'
 import { isCut, type LongText } from '../../preload/contract/text.ts'
 import type { Database } from './database.ts'
 import { headOf } from './text-ends.ts'
-import type { MessageHit, MessageSearch } from './store.ts'
+import type { MessageSearch } from './store.ts'
 
 /** Of a longer message only the beginning can be found: pasted logs must not become most of the index. */
 const indexedLength = 100_000

@@ -1,5 +1,6 @@
-import type { AgentEvent, SessionSummary } from '../../preload/contract/agent.ts'
+import type { AgentEvent, MessageHit, SessionSummary } from '../../preload/contract/agent.ts'
 import type { RememberedRule } from '../../preload/contract/approval.ts'
+import type { StartNotice } from '../../preload/contract/channels.ts'
 import type { CutText, LongText } from '../../preload/contract/text.ts'
 import type { RecentWorkspace } from '../../preload/contract/workspace.ts'
 import type { Database } from './database.ts'
@@ -15,8 +16,11 @@ export type Durability = 'buffered' | 'synced'
 export interface EventLog {
   /** Writes and returns the event as it was written: with long texts cut. */
   append(event: AgentEvent, durability: Durability): AgentEvent
-  /** Replaces the one `text-progress` row of a message; `message-finished` of the same message removes it. */
-  progress(event: AgentEvent & { type: 'text-progress' }): void
+  /**
+   * Keeps how far a message, or the output of a call that runs, has come: one row of each, replaced every time, and gone
+   * with the message's or the call's end.
+   */
+  progress(event: AgentEvent & { type: 'text-progress' | 'tool-changed' }): void
   /** All events of a session in order, upgraded to the present version; unknown types are left out but kept in the log. */
   read(sessionId: string): AgentEvent[]
   deleteSession(sessionId: string): void
@@ -55,27 +59,10 @@ export interface Workspaces {
   setTrust(root: string, trusted: boolean): void
 }
 
-/** A place where the words stand: `snippet` is the text around them, each match between U+0001 and U+0002. */
-export interface MessageHit {
-  readonly sessionId: string
-  readonly messageId: string
-  readonly role: 'user' | 'assistant'
-  readonly at: number
-  readonly title: string
-  readonly snippet: string
-}
-
 /** Full text search over what was said. */
 export interface MessageSearch {
   /** All words must stand in the message, the last one may be begun only. Best first. */
   find(words: string, options: { readonly workspaceRoot?: string; readonly limit: number }): MessageHit[]
-}
-
-/** Something to be told to the person, as in the event `notice`: the sentence stands in the locale. */
-export interface StoreNotice {
-  readonly code: 'database-damaged' | 'database-newer'
-  /** `path`: where the old database was put. */
-  readonly values: Readonly<Record<string, string>>
 }
 
 /** Everything kept in one data directory. `database` is for those with tables of their own (change sets). */
@@ -89,6 +76,6 @@ export interface Store {
   readonly drafts: Drafts
   readonly search: MessageSearch
   /** What happened to an older database when it was opened. */
-  readonly notices: readonly StoreNotice[]
+  readonly notices: readonly StartNotice[]
   close(): void
 }

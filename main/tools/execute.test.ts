@@ -6,6 +6,7 @@ import { ToolFailure } from '../errors.ts'
 import { modePolicy } from '../policy/modes.ts'
 import { createRateLimits, type Limits } from '../policy/rate-limits.ts'
 import { type AskedCall, type CallSession, createExecutor } from './execute.ts'
+import { createRefusalCount } from './refusals.ts'
 import { createRegistry } from './registry.ts'
 import { runInOrder } from './schedule.ts'
 import { defineTool, type Tool } from './tool.ts'
@@ -62,6 +63,7 @@ function setUp({
     registry: createRegistry(tools),
     rateLimits: createRateLimits(limits),
     now: Date.now,
+    refusals: createRefusalCount(),
     reportBug: (error) => bugs.push(error),
   })
   const call = async (name: string, input: unknown = {}, signal = new AbortController().signal) => {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Mode } from '../../preload/contract/agent.ts'
 import type { Autonomy, Decision, Question, RememberedRule } from '../../preload/contract/approval.ts'
 import type { PlanStep, Rejection, ToolError, ToolErrorCode, ToolExecution } from '../../preload/contract/tool.ts'
-import { errnoOf, messageOf, ToolFailure } from '../errors.ts'
+import { errnoOf, messageOf, PublicError, ToolFailure } from '../errors.ts'
 import { decide, denyBeforehand, type Standing, type Verdict } from '../policy/decide.ts'
 import type { UnsavedText } from '../documents.ts'
 import type { ModePolicy } from '../policy/modes.ts'
@@ -11,10 +11,12 @@ import { offersFor, type Subject } from '../policy/rules.ts'
 import type { Durability } from '../store/store.ts'
 import { checkArguments } from './arguments.ts'
 import { createLife, type Ending, type Life } from './life.ts'
+import type { RefusalCount } from './refusals.ts'
 import { notFound, type Registry } from './registry.ts'
 import { type Place, touchOf } from './schedule.ts'
 import { createTimeLimit, type TimeLimit } from './time-limit.ts'
 import type { Prepared, PrepareContext, Tool, ToolContext, ToolReturn } from './tool.ts'
+import { whileWanted } from './while-wanted.ts'
 
 /** A call as the model asked it. `problem` refuses it before anything is looked at. */
 export interface AskedCall {
@@ -64,6 +66,7 @@ export interface ExecutorParts {
   readonly registry: Registry
   readonly rateLimits: RateLimits
   readonly now: () => number
+  readonly refusals: RefusalCount
   /** Told of our own bugs. */
   readonly reportBug: (error: unknown, where: string) => void
 }
@@ -93,13 +96,14 @@ export function createExecutor(parts: ExecutorParts): Executor {
 }
 
 async function live(
-  { registry, rateLimits }: ExecutorParts,
+  { registry, rateLimits, refusals }: ExecutorParts,
   call: AskedCall,
   session: CallSession,
   place: Place,
   signal: AbortSignal,
   life: Life,
 ): Promise<void> {
+  if (call.problem?.code === 'DUPLICATE_CALL') refusals.note('duplicate')
   if (call.problem) throw new ToolFailure(call.problem.code, call.problem.message, call.problem.details)
   signal.throwIfAborted()
   const tool = registry.find(call.name)
@@ -117,16 +121,16 @@ async function live(
     life.validated(tool, input, asked.text, unknown, asked.isEdited)
     const limit = createTimeLimit(tool.timeoutMs, signal)
     try {
-      const admission = await admit(tool, input, session, place, limit, life, asked.text)
+      const admission = await admit(tool, input, session, place, limit, life, asked.text, refusals)
       if (admission.kind === 'edited') {
         asked = { text: admission.arguments, isEdited: true }
         continue
       }
       place.pass()
-      await run(tool, input, admission.prepared, call, session, limit, life)
+      await run(tool, input, admission.prepared, call, session, limit, life, refusals)
       return
     } catch (error) {
-      if (limit.isOver() && !(error instanceof ToolFailure && error.code === 'COMMAND_TIMEOUT')) {
+      if (limit.isOver() && !(error instanceof ToolFailure && timeoutCodes.has(error.code))) {
         throw new ToolFailure(
           'TOOL_TIMEOUT',
           `${tool.specification.name} took longer than ${tool.timeoutMs! / 1000} s.`,
@@ -138,6 +142,18 @@ async function live(
     }
   }
 }
+
+const timeoutCodes: ReadonlySet<ToolErrorCode> = new Set(['COMMAND_TIMEOUT', 'TOOL_TIMEOUT'])
+
+/** What is done with a tool that does not stop when it is told to. */
+const leaving = (tool: Tool, limit: TimeLimit, refusals: RefusalCount) => ({
+  abandoned: () =>
+    new ToolFailure(
+      limit.isOver() ? 'TOOL_TIMEOUT' : 'TOOL_CANCELLED',
+      `${tool.specification.name} did not stop when it was told to and was left behind. It may still have its effect: look before you repeat it.`,
+    ),
+  late: () => refusals.note('late'),
+})
 
 type Admission =
   { readonly kind: 'admitted'; readonly prepared: Looked } | { readonly kind: 'edited'; readonly arguments: string }
@@ -151,6 +167,7 @@ async function admit(
   limit: TimeLimit,
   life: Life,
   argumentsText: string,
+  refusals: RefusalCount,
 ): Promise<Admission> {
   const { specification } = tool
   const standing = (): Standing => ({
@@ -168,7 +185,8 @@ async function admit(
       modeCeiling: session.modeCeiling(),
       signal: limit.signal,
     }
-    return withUnsaved(await tool.prepare(input, context), session)
+    const looked = tool.prepare(input, context)
+    return withUnsaved(await whileWanted(looked, limit.signal, leaving(tool, limit, refusals)), session)
   }
   let prepared = await prepare()
   if (await limit.pausedDuring(place.waitForEarlier(touchOf(prepared)))) prepared = await prepare()
@@ -259,6 +277,7 @@ async function run(
   session: CallSession,
   limit: TimeLimit,
   life: Life,
+  refusals: RefusalCount,
 ): Promise<void> {
   life.running(prepared.preview)
   const context: ToolContext = {
@@ -279,11 +298,29 @@ async function run(
       life.running(prepared.preview)
       return decision
     },
-    setMode: (mode, reason) => session.setMode(mode, reason),
-    setPlan: (steps) => session.setPlan(steps),
+    async setMode(mode, reason) {
+      limit.signal.throwIfAborted()
+      await session.setMode(mode, reason)
+    },
+    setPlan(steps) {
+      limit.signal.throwIfAborted()
+      session.setPlan(steps)
+    },
   }
-  const result = await withRetries(tool, limit.signal, () => tool.execute(input, context, prepared.plan))
+  const work = withRetries(tool, limit.signal, () => tool.execute(input, context, prepared.plan))
+  const result = await whileWanted(work, limit.signal, leaving(tool, limit, refusals))
+  if (!hasForm(result)) {
+    refusals.note('malformed')
+    throw new ToolFailure('TOOL_FAILED', `${tool.specification.name} gave a result without its form. Try another way.`)
+  }
   life.completed(toldOfUnsaved(result, prepared))
+}
+
+/** What a tool of another process gives can be anything. */
+function hasForm(result: unknown): result is ToolReturn {
+  if (typeof result !== 'object' || result === null) return false
+  const { result: told, view } = result as Partial<ToolReturn>
+  return JSON.stringify(told) !== undefined && typeof view?.kind === 'string'
 }
 
 /** A tool names the errors that pass by themselves and come before any effect; only those are tried again. */
@@ -368,6 +405,9 @@ function ending(error: unknown, signal: AbortSignal, life: Life, parts: Executor
           : 'failed'
     return { status, error: { code, message, ...(details ? { details } : {}) } }
   }
+  // What a person can mend and no tool can: a full disk that does not take the log, say.
+  const cause: unknown = signal.aborted ? signal.reason : error
+  if (cause instanceof PublicError) return { status: 'failed', error: { code: 'IO_ERROR', message: cause.message } }
   if (signal.aborted) {
     return { status: 'cancelled', error: { code: 'TOOL_CANCELLED', message: 'The call was cancelled by the person.' } }
   }

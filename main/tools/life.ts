@@ -1,12 +1,19 @@
 import type { Approver, Question } from '../../preload/contract/approval.ts'
-import type { Rejection, ToolError, ToolExecution, ToolMetadata, ToolView } from '../../preload/contract/tool.ts'
+import {
+  isFinal,
+  type Rejection,
+  type ToolError,
+  type ToolExecution,
+  type ToolMetadata,
+  type ToolView,
+} from '../../preload/contract/tool.ts'
 import type { Durability } from '../store/store.ts'
 import type { AskedCall } from './execute.ts'
 import type { Tool, ToolReturn } from './tool.ts'
 
 type Report = (execution: ToolExecution, durability: Durability) => void
 
-/** The states of one call, each reported as it is reached. */
+/** The states of one call, each reported as it is reached. Once it has ended, nothing changes it any more. */
 export interface Life {
   current(): ToolExecution
   validated(tool: Tool, input: unknown, text: string, unknown: readonly string[], isEdited: boolean): void
@@ -39,16 +46,18 @@ export function createLife(call: AskedCall, planStep: string | undefined, report
   let metadata: ToolMetadata = {}
   let preview: ToolView | undefined
   let startedAt: number | undefined
+  // Not the difference of two times of day: the clock may be set meanwhile.
+  let startedOn: number | undefined
   let execution: ToolExecution = { ...header, status: 'created' }
   const change = (next: ToolExecution, durability: Durability = 'buffered') => {
+    if (isFinal(execution)) return
     execution = next
     report(next, durability)
   }
   const times = () => (startedAt === undefined ? {} : { startedAt })
   const finished = () => {
-    const endedAt = now()
-    if (startedAt !== undefined) metadata = { ...metadata, durationMs: Math.max(0, endedAt - startedAt) }
-    return { ...header, ...times(), endedAt, metadata }
+    if (startedOn !== undefined) metadata = { ...metadata, durationMs: Math.round(performance.now() - startedOn) }
+    return { ...header, ...times(), endedAt: now(), metadata }
   }
   return {
     current: () => execution,
@@ -69,6 +78,7 @@ export function createLife(call: AskedCall, planStep: string | undefined, report
     running(shown) {
       preview = shown ?? preview
       startedAt ??= now()
+      startedOn ??= performance.now()
       change({ ...header, ...times(), metadata, status: 'running', ...(preview ? { preview } : {}) })
     },
     completed({ result, view, changeSetId, truncated, note }) {

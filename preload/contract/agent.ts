@@ -158,3 +158,14 @@ export interface PendingCall {
   readonly status: ToolStatus
   readonly since: number
 }
+
+/** A place where words stand: `snippet` is the text around them, each match between U+0001 and U+0002. */
+export interface MessageHit {
+  readonly sessionId: string
+  readonly messageId: string
+  readonly role: 'user' | 'assistant'
+  readonly at: number
+  /** The session's. */
+  readonly title: string
+  readonly snippet: string
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AgentEvent, EventNumber, PendingCall, SessionSummary } from './agent.ts'
+import type { AgentEvent, EventNumber, MessageHit, PendingCall, SessionSummary } from './agent.ts'
 import { autonomies } from './approval.ts'
 import type { OpenedReview } from './patch.ts'
 import { modelProfileSchema, settingsSchema, type SettingsView } from './settings.ts'
@@ -13,6 +13,7 @@ import type {
   WorkspaceInfo,
   WrittenFile,
 } from './workspace.ts'
+import { importPartLength } from './wire.ts'
 
 /** A request: what goes in, checked by `input` on arrival, and what comes out. `Output` exists for the types alone. */
 export interface Channel<Schema extends z.ZodType, Output> {
@@ -56,7 +57,7 @@ const decision = z.discriminatedUnion('kind', [
     kind: z.literal('review'),
     digest,
     review: z.object({
-      action: z.enum(['apply', 'partial', 'reject', 'revise']),
+      action: z.enum(['apply', 'partial', 'reject', 'revise', 'rebase']),
       files: z
         .array(
           z.object({
@@ -67,9 +68,7 @@ const decision = z.discriminatedUnion('kind', [
           }),
         )
         .readonly(),
-      comments: z
-        .array(z.object({ path, startLine: lineNumber, endLine: lineNumber, quote: z.string(), text: z.string() }))
-        .readonly(),
+      comments,
       message: z.string().optional(),
     }),
   }),
@@ -137,6 +136,18 @@ export const channels = {
   'chat.retry': channel(z.object(inSession)).returns<null>(),
 
   'queue.edit': channel(z.object({ ...inSession, messageId: id, text: z.string() })).returns<null>(),
+  /** Messages of the folder's sessions that hold all the words, the last of which may be begun only. Best first. */
+  'session.search': channel(
+    z.object({ ...inWorkspace, words: z.string().max(1000), limit: z.int().positive().max(200) }),
+  ).returns<readonly MessageHit[]>(),
+  /** Writes a session as a text for a file; JSON is what `session.import` takes. */
+  'session.export': channel(
+    z.object({ ...inSession, format: z.enum(['markdown', 'json']) }),
+  ).returns<ExportedSession>(),
+  /** Takes an exported session part by part, so that its size does not matter; null until the last part came. */
+  'session.import': channel(
+    z.object({ ...inWorkspace, importId: id, part: z.string().max(importPartLength), isLast: z.boolean() }),
+  ).returns<SessionSummary | null>(),
   'queue.remove': channel(z.object({ ...inSession, messageId: id })).returns<null>(),
   'queue.move': channel(z.object({ ...inSession, messageId: id, index: z.int().nonnegative() })).returns<null>(),
   /** Gives a queued message to the model at the next boundary of the running turn, or at once where none runs. */

@@ -235,8 +235,10 @@ function executionIndex(draft: Draft, callId: string): number {
 }
 
 function putMessage(draft: Draft, message: AssistantMessage): void {
-  const index = lastIndex(draft, (item) => item.kind === 'assistant' && item.message.id === message.id)
-  if (index < 0) draft.items.push({ kind: 'assistant', message })
+  // One message streams at a time, so it is the last or it is new.
+  const index = lastIndex(draft, (item) => item.kind === 'assistant')
+  const last = draft.items[index]
+  if (last?.kind !== 'assistant' || last.message.id !== message.id) draft.items.push({ kind: 'assistant', message })
   else draft.items[index] = { kind: 'assistant', message }
 }
 

@@ -1,6 +1,9 @@
 /** One message between the sides is a string of JSON of at most this many UTF-8 bytes. */
 export const maxFrameBytes = 10 * 1024 * 1024
 
+/** UTF-16 units of a text that is sent in parts: a frame holds so many whatever they are. */
+export const importPartLength = 1_000_000
+
 export type WireErrorCode =
   'bad-request' | 'not-found' | 'not-allowed' | 'too-large' | 'unavailable' | 'conflict' | 'link-lost' | 'internal'
 
