@@ -57,7 +57,7 @@ const decision = z.discriminatedUnion('kind', [
     kind: z.literal('review'),
     digest,
     review: z.object({
-      action: z.enum(['apply', 'partial', 'reject', 'revise', 'rebase']),
+      action: z.enum(['apply', 'partial', 'reject', 'revise']),
       files: z
         .array(
           z.object({
@@ -68,7 +68,9 @@ const decision = z.discriminatedUnion('kind', [
           }),
         )
         .readonly(),
-      comments,
+      comments: z
+        .array(z.object({ path, startLine: lineNumber, endLine: lineNumber, quote: z.string(), text: z.string() }))
+        .readonly(),
       message: z.string().optional(),
     }),
   }),
@@ -120,6 +122,18 @@ export const channels = {
   'session.delete': channel(z.object(inSession)).returns<null>(),
   /** A session of its own that begins as this one did: up to before the message, or all of it. The other one stays. */
   'session.fork': channel(z.object({ ...inSession, before: id.optional() })).returns<SessionSummary>(),
+  /** Messages of the folder's sessions that hold all the words, the last of which may be begun only. Best first. */
+  'session.search': channel(
+    z.object({ ...inWorkspace, words: z.string().max(1000), limit: z.int().positive().max(200) }),
+  ).returns<readonly MessageHit[]>(),
+  /** Writes a session as a text for a file; JSON is what `session.import` takes. */
+  'session.export': channel(
+    z.object({ ...inSession, format: z.enum(['markdown', 'json']) }),
+  ).returns<ExportedSession>(),
+  /** Takes an exported session part by part, so that its size does not matter; null until the last part came. */
+  'session.import': channel(
+    z.object({ ...inWorkspace, importId: id, part: z.string().max(importPartLength), isLast: z.boolean() }),
+  ).returns<SessionSummary | null>(),
   'session.set-mode': channel(z.object({ ...inSession, mode: z.string().max(100) })).returns<null>(),
   'session.set-autonomy': channel(z.object({ ...inSession, autonomy: z.enum(autonomies) })).returns<null>(),
 
@@ -136,18 +150,6 @@ export const channels = {
   'chat.retry': channel(z.object(inSession)).returns<null>(),
 
   'queue.edit': channel(z.object({ ...inSession, messageId: id, text: z.string() })).returns<null>(),
-  /** Messages of the folder's sessions that hold all the words, the last of which may be begun only. Best first. */
-  'session.search': channel(
-    z.object({ ...inWorkspace, words: z.string().max(1000), limit: z.int().positive().max(200) }),
-  ).returns<readonly MessageHit[]>(),
-  /** Writes a session as a text for a file; JSON is what `session.import` takes. */
-  'session.export': channel(
-    z.object({ ...inSession, format: z.enum(['markdown', 'json']) }),
-  ).returns<ExportedSession>(),
-  /** Takes an exported session part by part, so that its size does not matter; null until the last part came. */
-  'session.import': channel(
-    z.object({ ...inWorkspace, importId: id, part: z.string().max(importPartLength), isLast: z.boolean() }),
-  ).returns<SessionSummary | null>(),
   'queue.remove': channel(z.object({ ...inSession, messageId: id })).returns<null>(),
   'queue.move': channel(z.object({ ...inSession, messageId: id, index: z.int().nonnegative() })).returns<null>(),
   /** Gives a queued message to the model at the next boundary of the running turn, or at once where none runs. */
@@ -208,6 +210,32 @@ export interface AppInfo {
   readonly platform: string
   /** The folder named at start, to be opened at once. */
   readonly startFolder: string | null
+  /** What was found amiss at the start: codes with a sentence in the locale. */
+  readonly notices: readonly StartNotice[]
+  /** Replies and results that came for no waiting question or call, since the start. */
+  readonly refused: Refusals
+}
+
+export interface StartNotice {
+  readonly code: 'database-damaged' | 'database-newer' | 'settings-broken'
+  /** `path`: where what could not be used was put. */
+  readonly values: Readonly<Record<string, string>>
+}
+
+/** `late`: after the end; `duplicate`: a second one; `unknown`: for nothing there is; `malformed`: without its form. */
+export interface Refusals {
+  readonly late: number
+  readonly duplicate: number
+  readonly unknown: number
+  readonly malformed: number
+}
+
+/** `blob.read` gives the text. It is kept until the next export of the session. */
+export interface ExportedSession {
+  readonly fileName: string
+  readonly blob: string
+  /** UTF-16 units. */
+  readonly size: number
 }
 
 export interface OpenedSession {
