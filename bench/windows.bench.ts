@@ -29,21 +29,23 @@ async function webShell(report: Report, folder: string, executablePath: string):
     const shell = spawn(process.execPath, ['dist/main/web.js', folder, '--data', data], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    for await (const line of createInterface({ input: shell.stdout })) {
-      if (line.startsWith('http')) {
+    const ended = new Promise((resolve) => shell.once('exit', resolve))
+    try {
+      for await (const line of createInterface({ input: shell.stdout })) {
+        if (!line.startsWith('http')) continue
         await page.goto(line)
         break
       }
+      await explorerShown(page)
+      shown.push(performance.now() - startedAt)
+      opened.push(await openLargeFile(page))
+      memory.push(megabytes(shell.pid, 'VmHWM'))
+    } finally {
+      await page.close()
+      shell.kill()
+      await ended
+      rmSync(data, { recursive: true, force: true })
     }
-    await explorerShown(page)
-    shown.push(performance.now() - startedAt)
-    opened.push(await openLargeFile(page))
-    memory.push(megabytes(shell.pid, 'VmHWM'))
-    await page.close()
-    const ended = new Promise((resolve) => shell.once('exit', resolve))
-    shell.kill()
-    await ended
-    rmSync(data, { recursive: true, force: true })
   }
   await browser.close()
   report({
