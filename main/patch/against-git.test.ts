@@ -129,43 +129,54 @@ const options = fc.record({
   prefix: fc.constantFrom('--src-prefix=a/', '--src-prefix=i/'),
 })
 
-test('what git makes and applies is applied alike', { timeout: 60_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.dictionary(name, text, { minKeys: 1, maxKeys: 6 }),
-      fc.array(edit, { minLength: 1, maxLength: 6 }),
-      options,
-      async (given, edits, { context, detect, prefix }) => {
-        // Without context the endings around are not known to the patch: inserted lines take them, which git does not.
-        const isBare = context === '-U0'
-        const files = isBare ? withoutReturns(given) : given
-        const tree: Tree = { ...files }
-        const folder = realpathSync(mkdtempSync(join(tmpdir(), 'codelab-git-')))
-        const repository = join(folder, 'repository')
-        makeTree(repository, tree)
-        git(repository, 'init', '-q')
-        git(repository, 'add', '-A')
-        const start = join(folder, 'start')
-        cpSync(repository, start, { recursive: true, verbatimSymlinks: true })
-        change(repository, isBare ? withoutReturns(edits) : edits, (path) =>
-          execFileSync('cat', [path], { encoding: 'utf8' }),
-        )
-        git(repository, 'add', '-A', '-N')
-        const patch = git(repository, 'diff', context, detect, prefix, '--dst-prefix=b/')
-        const trial = await openPatchTrial({ ...tree })
-        try {
-          if (patch === '') return
-          writeFileSync(join(folder, 'patch'), patch)
-          const unidiff = isBare ? ['--unidiff-zero'] : []
-          git(start, 'apply', ...unidiff, '../patch')
-          await trial.apply(patch)
-          expect(trial.tree()).toEqual(readTree(start))
-        } finally {
-          trial.remove()
-          rmSync(folder, { recursive: true })
-        }
-      },
-    ),
-    { numRuns: 20, ...(process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {}) },
-  )
-})
+test(
+  'what git makes and applies is applied alike, and the diff that is shown is one that git applies',
+  { timeout: 60_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(name, text, { minKeys: 1, maxKeys: 6 }),
+        fc.array(edit, { minLength: 1, maxLength: 6 }),
+        options,
+        async (given, edits, { context, detect, prefix }) => {
+          // Without context the endings around are not known to the patch: inserted lines take them, which git does not.
+          const isBare = context === '-U0'
+          const files = isBare ? withoutReturns(given) : given
+          const tree: Tree = { ...files }
+          const folder = realpathSync(mkdtempSync(join(tmpdir(), 'codelab-git-')))
+          const repository = join(folder, 'repository')
+          makeTree(repository, tree)
+          git(repository, 'init', '-q')
+          git(repository, 'add', '-A')
+          const start = join(folder, 'start')
+          cpSync(repository, start, { recursive: true, verbatimSymlinks: true })
+          const again = join(folder, 'again')
+          cpSync(repository, again, { recursive: true, verbatimSymlinks: true })
+          change(repository, isBare ? withoutReturns(edits) : edits, (path) =>
+            execFileSync('cat', [path], { encoding: 'utf8' }),
+          )
+          git(repository, 'add', '-A', '-N')
+          const patch = git(repository, 'diff', context, detect, prefix, '--dst-prefix=b/')
+          const trial = await openPatchTrial({ ...tree })
+          try {
+            if (patch === '') return
+            writeFileSync(join(folder, 'patch'), patch)
+            const unidiff = isBare ? ['--unidiff-zero'] : []
+            git(start, 'apply', ...unidiff, '../patch')
+            const { diff } = await trial.plan(patch)
+            await trial.apply(patch)
+            expect(trial.tree()).toEqual(readTree(start))
+
+            writeFileSync(join(folder, 'shown'), diff)
+            if (diff !== '') git(again, 'apply', '../shown')
+            expect(readTree(again)).toEqual(readTree(start))
+          } finally {
+            trial.remove()
+            rmSync(folder, { recursive: true })
+          }
+        },
+      ),
+      { numRuns: 20, ...(process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {}) },
+    )
+  },
+)

@@ -196,6 +196,13 @@ export function fileDiff(pair: DiffPair): {
   readonly hunks: readonly Hunk[]
 } {
   const comparison = compareTexts(pair.before?.text ?? '', pair.after?.text ?? '')
+  if (pair.before && pair.after && typeOf(pair.before) !== typeOf(pair.after)) {
+    // Git knows no change between file and link: the one goes, the other comes.
+    const gone = fileDiff({ path: pair.oldPath ?? pair.path, before: pair.before, after: null })
+    const come = fileDiff({ path: pair.path, before: null, after: pair.after })
+    const file: DiffFile = { path: pair.path, change: 'modified', added: come.file.added, removed: gone.file.removed }
+    return { diff: gone.diff + come.diff, file, hunks: comparison.hunks }
+  }
   const { added, removed } = countChanges(comparison.changes)
   const isRename = pair.oldPath !== undefined && !pair.isCopy
   const change = isRename
@@ -218,6 +225,8 @@ export function fileDiff(pair: DiffPair): {
     hunks: comparison.hunks,
   }
 }
+
+const typeOf = ({ mode }: DiffSide): string => mode.slice(0, 3)
 
 function header(pair: DiffPair, hasHunks: boolean): string {
   const { path, oldPath = path, before, after } = pair

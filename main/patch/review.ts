@@ -30,7 +30,7 @@ export function reviewedChanges(
     const source = change.from !== undefined && own?.kind !== 'file' ? states.get(change.from) : own
     const before = source?.kind === 'file' ? source.bytes : null
     const told = source?.kind === 'file' ? source.encoding : undefined
-    const isText = isTextOrNone(before) && isTextOrNone(change.after)
+    const isText = isTextOrNone(before, told) && isTextOrNone(change.after, told)
     const encoding = encodingOf(before ?? change.after ?? new Uint8Array(), told)
     const sides = isText
       ? { before: decoded(before, encoding), after: decoded(change.after, encoding) }
@@ -117,7 +117,8 @@ function encodingOf(bytes: Uint8Array, told: string | undefined): string {
   return 'notText' in detected ? 'windows-1252' : detected.encoding
 }
 
-const isTextOrNone = (bytes: Uint8Array | null): boolean => bytes === null || !('notText' in detectEncoding(bytes))
+const isTextOrNone = (bytes: Uint8Array | null, told: string | undefined): boolean =>
+  bytes === null || !('notText' in detectEncoding(bytes, told))
 
 const decoded = (bytes: Uint8Array | null, encoding: string): string | null =>
   bytes === null ? null : new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes)
