@@ -269,6 +269,8 @@ export function createReader(options: ReaderOptions): Reader {
 
   const reading = read()
   let held = ''
+  let room = 0
+  let lasts = ''
 
   function goOn(text: string): ReaderEvent[] {
     append(input, held + text)
@@ -282,12 +284,18 @@ export function createReader(options: ReaderOptions): Reader {
   return {
     push(text) {
       // In a value that is long already, what cannot end it is passed on in larger pieces.
-      const { run } = input
-      if (run !== undefined && run.passed > longRun && held.length + text.length < largePiece && !mayEnd(text, run)) {
+      if (room > text.length && !mayEnd(text, lasts)) {
         held += text
+        room -= text.length
         return nothing
       }
-      return goOn(text)
+      const events = goOn(text)
+      const { run } = input
+      if (run !== undefined && run.passed > longRun) {
+        room = largePiece
+        lasts = run.lasts
+      } else room = 0
+      return events
     },
     end() {
       input.ended = true
@@ -303,7 +311,7 @@ const longRun = 4096
 const largePiece = 640
 const nothing: readonly ReaderEvent[] = []
 
-function mayEnd(text: string, { lasts }: Run): boolean {
+function mayEnd(text: string, lasts: string): boolean {
   for (let one = 0; one < lasts.length; one += 1) {
     const last = lasts.charCodeAt(one)
     for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) === last) return true
