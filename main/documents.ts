@@ -2,7 +2,7 @@ import type { Draft, WrittenFile } from '../preload/contract/workspace.ts'
 import type { LongText } from '../preload/contract/text.ts'
 import { PublicError, ToolFailure } from './errors.ts'
 import { type ChangeSets, sha256 } from './patch/change-set.ts'
-import { encodeText } from './patch/encodings.ts'
+import { decodeWithoutMark, encodeText } from './patch/encodings.ts'
 import { fileDiff } from './patch/hunks.ts'
 import { rewriteText } from './patch/rewrite-text.ts'
 import type { Drafts } from './store/drafts.ts'
@@ -74,7 +74,7 @@ export function createDocuments({ root, files, changes, drafts }: DocumentsParts
       const states = await changes.read(found.map(({ path }) => path))
       return found.map(({ path, text, encoding }) => {
         const state = states.get(path)!
-        const before = state.kind === 'file' ? { text: decoded(state.bytes, encoding), mode: '100644' } : null
+        const before = state.kind === 'file' ? { text: decodeWithoutMark(state.bytes, encoding), mode: '100644' } : null
         return { path, diff: fileDiff({ path, before, after: { text, mode: '100644' } }).diff }
       })
     },
@@ -95,5 +95,3 @@ function asPublic(error: unknown): never {
   if (!(error instanceof ToolFailure)) throw error
   throw new PublicError(error.code === 'STALE_FILE' ? 'conflict' : 'bad-request', error.message, error.details, error)
 }
-
-const decoded = (bytes: Uint8Array, encoding: string): string => new TextDecoder(encoding).decode(bytes)

@@ -24,6 +24,12 @@ export function decodeText(bytes: Uint8Array, encoding: string): string {
     : text
 }
 
+/** As `decodeText`, a byte order mark at the beginning taken off. */
+export function decodeWithoutMark(bytes: Uint8Array, encoding: string): string {
+  const text = decodeText(bytes, encoding)
+  return text.startsWith('\ufeff') ? text.slice(1) : text
+}
+
 const upperRow = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
 
 type Decoder = InstanceType<typeof TextDecoder>

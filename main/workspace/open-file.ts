@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { maxFrameBytes } from '../../preload/contract/wire.ts'
 import type { FileContent } from '../../preload/contract/workspace.ts'
+import { decodeWithoutMark } from '../patch/encodings.ts'
 import { detectEncoding } from '../patch/text-shape.ts'
 import type { WorkspaceFiles } from './files.ts'
 
@@ -28,7 +29,7 @@ export async function openFile(files: WorkspaceFiles, path: string): Promise<Fil
   const detected = detectEncoding(bytes)
   if ('notText' in detected) return { kind: 'binary', path: shown, size: bytes.length }
   const { encoding } = detected
-  const text = new TextDecoder(encoding).decode(bytes)
+  const text = decodeWithoutMark(bytes, encoding)
   if (!fitsFrame(text)) return { kind: 'too-large', path: shown, size: bytes.length }
   return { kind: 'text', path: shown, text, encoding, hash, size: bytes.length }
 }

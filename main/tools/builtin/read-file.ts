@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { messageOf, ToolFailure } from '../../errors.ts'
-import { canonicalEncoding } from '../../patch/encodings.ts'
+import { canonicalEncoding, decodeWithoutMark } from '../../patch/encodings.ts'
 import { detectEncoding } from '../../patch/text-shape.ts'
 import type { WorkspaceFiles } from '../../workspace/files.ts'
 import { readLineRange } from '../../workspace/line-range.ts'
@@ -194,7 +194,8 @@ function decodeWhole(
     throw new ToolFailure('ENCODING_ERROR', `${path} is not text. ${detected.notText}`, { path })
   const { encoding: name } = detected
   try {
-    return { text: new TextDecoder(name, { fatal: mustFit }).decode(bytes), name }
+    if (mustFit) new TextDecoder(name, { fatal: true }).decode(bytes)
+    return { text: decodeWithoutMark(bytes, name), name }
   } catch (thrown) {
     const message = `${path} is not valid ${name}: ${messageOf(thrown)}. Leave "encoding" out to have it found.`
     throw new ToolFailure('ENCODING_ERROR', message, { path, encoding: name }, thrown)
