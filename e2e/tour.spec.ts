@@ -1,9 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { chatPanel } from './chat-panel.ts'
 import { expect, test } from './fixtures.ts'
+
+let folder = ''
+
+test.afterEach(async () => {
+  if (folder !== '') await rm(dirname(folder), { recursive: true, force: true, maxRetries: 5 })
+  folder = ''
+})
 
 test('the tour is taken from a first start to a commit, without a model', async ({ app }) => {
   const { page } = await app({ workspace: null })
@@ -30,7 +37,7 @@ test('the tour is taken from a first start to a commit, without a model', async 
 
   await expect(chat.answers.last()).toContainText('That was the tour')
   await expect(page.getByRole('treeitem', { name: 'src' })).toBeVisible()
-  const folder = await folderOf(page)
+  folder = await folderOf(page)
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim()
   expect(git('log', '--format=%s')).toBe('Give the discount from ten on\nAdd receipts')
   expect(git('status', '--porcelain')).toBe('')
@@ -45,6 +52,7 @@ test('a tour that was killed half way goes on from the recent folders, still by 
   await shell.page.keyboard.press('Enter')
   await tourOn(shell.page).approve('node --test')
   await expect(chatPanel(shell.page).card('src/receipt\\.js.*Asks you')).toBeVisible()
+  folder = await folderOf(shell.page)
 
   await shell.killAndRestart()
   const { page } = shell
@@ -56,6 +64,33 @@ test('a tour that was killed half way goes on from the recent folders, still by 
   await tourOn(page).approve('node --test')
 
   await expect(chat.answers.last()).toContainText('I commit nothing')
+})
+
+test('the tour can be taken by the keyboard alone', async ({ app }) => {
+  const { page } = await app({ workspace: null })
+  const { chat } = tourOn(page)
+  const approveByKeys = async (title: string) => {
+    await expect(chat.card(`${title}.*Asks you`)).toBeVisible()
+    await page.keyboard.press('Control+.')
+    await page.keyboard.press('Control+Enter')
+  }
+
+  await page.getByRole('button', { name: 'Take the tour' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(chat.message).toBeFocused()
+  folder = await folderOf(page)
+  await page.keyboard.press('Enter')
+  await approveByKeys('node --test')
+  await approveByKeys('src/receipt\\.js')
+  await expect(page.getByText('0 decided')).toBeVisible()
+  await page.getByRole('region', { name: 'Editor' }).getByRole('button', { name: 'Accept all' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('2 decided')).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await approveByKeys('node --test')
+  await approveByKeys('Commit')
+
+  await expect(chat.answers.last()).toContainText('That was the tour')
 })
 
 function tourOn(page: Page) {
