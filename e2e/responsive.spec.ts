@@ -13,12 +13,16 @@ test('the main process never keeps the window waiting', async ({ app }) => {
     script: 'busy',
     workspace: { ...many, 'src/greet.ts': 'greet\n'.repeat(2000) },
   })
-  const longestDelay = await watchDelay()
+  const delays: number[] = []
 
-  await chatPanel(page).ask('Be busy')
-  await chatPanel(page).card('src/greet\\.ts.*Asks you').getByRole('button', { name: 'Approve' }).click()
-  await expect(chatPanel(page).answers.last()).toContainText('Done being busy.')
+  // What a machine busy with other tests adds comes and goes; what our own code costs is there each time.
+  for (const time of [1, 2, 3]) {
+    const longestDelay = await watchDelay()
+    await chatPanel(page).ask('Be busy')
+    await chatPanel(page).card('src/greet\\.ts.*Asks you').getByRole('button', { name: 'Approve' }).click()
+    await expect(chatPanel(page).answers.last()).toContainText(`Done being busy, time ${time}.`)
+    delays.push(await longestDelay())
+  }
 
-  // A key waits as long as the main process is blocked. A machine busy with other tests adds to it, so the bound is wide.
-  expect(await longestDelay()).toBeLessThan(250)
+  expect(Math.min(...delays)).toBeLessThan(150)
 })
