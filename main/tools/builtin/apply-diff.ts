@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { ToolFailure } from '../../errors.ts'
 import type { AppliedEdit } from '../../patch/apply.ts'
 import type { ChangePlan } from '../../patch/change-set.ts'
-import { patchFailure, propose } from '../../patch/propose.ts'
-import { diffView, knownEncoding, noteOfFits, prepareChange, writePlanned } from '../planned-change.ts'
+import { diffView, noteOfFits, prepareChange, workOut, writePlanned } from '../planned-change.ts'
 import { defineTool } from '../tool.ts'
 
 const maxBytes = 5 * 1024 * 1024
@@ -38,27 +37,16 @@ Example: {"path": "src/door.ts", "diff": "<<<<<<< SEARCH\\n:start_line:2\\n-----
         limit: maxBytes,
       })
     }
-    const { workspace, changes, reads } = context
     // A link inside is followed: what changes is the file it leads to.
-    const path = await workspace.files.follow(given)
-    const proposal = await propose(
-      {
-        normalise: workspace.files.normalise,
-        read: changes.read,
-        compute: changes.compute,
-        encodingOf: (name) => knownEncoding(reads.get(name)?.encoding),
-      },
-      diff,
-      path,
-    )
-    if ('problems' in proposal) throw patchFailure(proposal.problems)
-    const other = proposal.changes.find((change) => change.path !== path)
+    const path = await context.workspace.files.follow(given)
+    const { changes, edits } = await workOut(context, diff, path)
+    const other = changes.find((change) => change.path !== path)
     if (other) {
       const message = `The diff is for ${other.path}, and the call for ${path}. Use apply_patch for other files.`
       throw new ToolFailure('INVALID_ARGUMENTS', message, { path: other.path })
     }
-    const prepared = await prepareChange(context, proposal.changes)
-    const plan: Plan = { change: prepared.plan, edits: proposal.edits }
+    const prepared = await prepareChange(context, changes)
+    const plan: Plan = { change: prepared.plan, edits }
     return { ...prepared, plan }
   },
   async execute(_input, context, { change, edits }: Plan) {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { ToolFailure } from '../../errors.ts'
 import type { ChangePlan } from '../../patch/change-set.ts'
-import { patchFailure, propose } from '../../patch/propose.ts'
-import { diffView, knownEncoding, namesOf, noteOfFits, prepareChange, writePlanned } from '../planned-change.ts'
+import { diffView, namesOf, noteOfFits, prepareChange, workOut, writePlanned } from '../planned-change.ts'
 import { defineTool } from '../tool.ts'
 
 const maxBytes = 5 * 1024 * 1024
@@ -33,19 +32,9 @@ Examples: {"diff": "--- a/src/door.ts\\n+++ b/src/door.ts\\n@@ -1,3 +1,3 @@\\n e
   title: ({ diff }) => `Apply a patch (${diff.split('\n').length} lines)`,
   async prepare({ diff }, context) {
     refuseTooLarge(diff)
-    const { workspace, changes, reads } = context
-    const proposal = await propose(
-      {
-        normalise: workspace.files.normalise,
-        read: changes.read,
-        compute: changes.compute,
-        encodingOf: (path) => knownEncoding(reads.get(path)?.encoding),
-      },
-      diff,
-    )
-    if ('problems' in proposal) throw patchFailure(proposal.problems)
-    const prepared = await prepareChange(context, proposal.changes)
-    const plan: Plan = { change: prepared.plan, note: noteOfFits(proposal.edits) }
+    const { changes, edits } = await workOut(context, diff)
+    const prepared = await prepareChange(context, changes)
+    const plan: Plan = { change: prepared.plan, note: noteOfFits(edits) }
     return { ...prepared, plan }
   },
   async execute(_input, context, { change, note }: Plan) {
