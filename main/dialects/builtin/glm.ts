@@ -7,7 +7,7 @@ import { readKeyedCall } from '../keyed-calls.ts'
  *   text { "<tool_call>" name { argument } "</tool_call>" }
  *   argument = "<arg_key>" name "</arg_key>" "<arg_value>" value "</arg_value>"
  *
- * Values that are no strings by the schema are JSON.
+ * Values that are no strings by the schema are JSON. Laguna may write <user> for <tool_call>, and <thought> for <think>.
  * Source: https://huggingface.co/zai-org/GLM-4.6 (chat template)
  */
 export const dialect: Dialect = {
@@ -23,6 +23,8 @@ export const dialect: Dialect = {
     'glm47-moe',
     'ling',
     'spark',
+    'spark3',
+    'ling3',
     'poolside',
     'bailing',
     'laguna',
@@ -31,9 +33,19 @@ export const dialect: Dialect = {
     {
       starts: ['<tool_call>'],
       next: ['word'],
-      read: (scope) => readKeyedCall(scope, { prefix: '', end: '</tool_call>' }),
+      read: (scope) => readKeyedCall(scope, { end: '</tool_call>' }),
+    },
+    {
+      starts: ['<user>'],
+      next: ['word'],
+      onlyNamed: true,
+      read: (scope) => readKeyedCall(scope, { end: '</user>' }),
     },
   ],
-  closers: ['</tool_call>'],
+  reasoning: [
+    ['<think>', '</think>'],
+    ['<thought>', '</thought>'],
+  ],
+  closers: ['</tool_call>', '</user>'],
   silent: ['<|observation|>', '<|user|>', '<|role_end|>'],
 }

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts'
 import { matchOne, skipSpace, takeShort } from '../input.ts'
 import { type InvokeRules, readInvoke } from '../invoke-tags.ts'
+import { readNamedJson } from '../named-json.ts'
 
 /**
  * StepFun Step 3:
@@ -9,6 +10,8 @@ import { type InvokeRules, readInvoke } from '../invoke-tags.ts'
  *   call   = "<｜tool_call_begin｜>" "function" "<｜tool_sep｜>" invoke "<｜tool_call_end｜>"
  *   invoke = "<steptml:invoke name=" name ">" { "<steptml:parameter name=" name ">" value "</steptml:parameter>" }
  *            "</steptml:invoke>"
+ *
+ * Step Audio 2: { "<tool_call>" "function" newline name newline {arguments} "</tool_call>" }
  *
  * Source: https://huggingface.co/stepfun-ai/step3 (chat template)
  */
@@ -24,7 +27,7 @@ const invoke: InvokeRules = {
 }
 
 export const dialect: Dialect = {
-  aliases: ['step3', 'stepfun', 'step-3'],
+  aliases: ['step3', 'stepfun', 'step-3', 'step-audio-2'],
   forms: [
     {
       starts: ['<｜tool_calls_begin｜>', '<｜tool_call_begin｜>'],
@@ -44,7 +47,11 @@ export const dialect: Dialect = {
         return yield* readInvoke(scope, invoke)
       },
     },
+    {
+      starts: ['<tool_call>function\n', '<tool_call>\nfunction\n'],
+      read: (scope) => readNamedJson(scope, { nameEnds: ['\n'], ends: ['</tool_call>'], needsObject: true }),
+    },
     { starts: [invoke.open], keepsStart: true, read: (scope) => readInvoke(scope, invoke) },
   ],
-  closers: ['<｜tool_sep｜>', '<｜tool_call_end｜>', '<｜tool_calls_end｜>', '</steptml:invoke>'],
+  closers: ['</tool_call>', '<｜tool_sep｜>', '<｜tool_call_end｜>', '<｜tool_calls_end｜>', '</steptml:invoke>'],
 }
