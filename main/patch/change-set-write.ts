@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { posix } from 'node:path'
 import { errnoOf, messageOf, ToolFailure } from '../errors.ts'
 import type { Blobs } from '../store/store.ts'
 import type { WorkspaceFiles } from '../workspace/files.ts'
 import { inPlace, linkHash, readState, stateHash, statusOf, type Disk } from './change-set-disk.ts'
-import type { ChangeSetRecord, Journal, JournalEntry, StoredContent, StoredState } from './change-set-journal.ts'
+import type { ChangeSetRecord, Journal, JournalEntry, StoredState } from './change-set-journal.ts'
+import { alreadyExists, checkChanges } from './change-set-checks.ts'
+import { below, foldersOf, hasContent, inBoth, parentOf } from './change-set-places.ts'
+import { rollBack, tidyUp } from './change-set-recovery.ts'
 import { sha256, staleFiles, type FileChange, type FileRead } from './change-set.ts'
 
 /*
@@ -103,85 +105,6 @@ async function preflight(
   const folders = [...new Set([...comes].flatMap(foldersOf)), ...newFolders].filter((path) => !isFolder(path)).sort()
   const replaced = await replacedFolders(context, changes, now, removed)
   return { id, root: context.root, ...owner, entries, folders, replaced }
-}
-
-/** Throws for what must not or cannot be written. Looks at what is known, not at the disk. */
-export function checkChanges(
-  files: WorkspaceFiles,
-  changes: readonly FileChange[],
-  now: ReadonlyMap<string, FileRead>,
-): void {
-  const removed = new Set(changes.flatMap(({ path, after }) => (after === null ? [path] : [])))
-  refuseStale(changes, now)
-  for (const change of changes) checkChange(files, change, now.get(change.path)!, removed)
-  refuseFoldedNames(changes)
-}
-
-function refuseStale(changes: readonly FileChange[], now: ReadonlyMap<string, FileRead>): void {
-  const stale: string[] = []
-  for (const { path, beforeHash, after } of changes) {
-    const state = now.get(path)!
-    if (state.kind === 'unusable') throw new ToolFailure(state.code, state.why, { path })
-    if (state.hash === beforeHash) continue
-    if (beforeHash === null && after !== null) throw alreadyExists(path)
-    stale.push(path)
-  }
-  if (stale.length > 0) throw staleFiles(stale)
-}
-
-function checkChange(files: WorkspaceFiles, change: FileChange, state: FileRead, removed: ReadonlySet<string>): void {
-  const { path } = change
-  if (state.kind === 'other') throw new ToolFailure('NOT_A_FILE', `${path} is no regular file.`, { path })
-  if (state.kind === 'missing') {
-    if (state.beyond !== undefined && !removed.has(state.beyond)) {
-      const what = state.beyondKind === 'link' ? 'a symbolic link' : 'a file'
-      const message = `${path} cannot be written: ${state.beyond} is ${what}, not a folder.`
-      throw new ToolFailure(state.beyondKind === 'link' ? 'INVALID_PATH' : 'NOT_A_DIRECTORY', message, { path })
-    }
-    if (change.after === null && change.beforeHash !== null) throw staleFiles([path])
-  }
-  if (state.kind === 'directory' && change.after === null && !change.isFolder) {
-    throw new ToolFailure('NOT_A_FILE', `${path} is a directory.`, { path })
-  }
-  if (state.kind === 'file' && (state.mode & 0o222) === 0) {
-    const isSame = change.after !== null && !change.isLink && sha256(change.after) === state.hash
-    if (!isSame) {
-      const message = `${path} is read-only (mode ${state.mode.toString(8)}). Make it writable first.`
-      throw new ToolFailure('PERMISSION_DENIED', message, { path, reason: 'read-only-file' })
-    }
-  }
-  if (change.isLink && change.after !== null) checkLinkTarget(files, path, new TextDecoder().decode(change.after))
-}
-
-/** A link must lead to a place inside; where it leads is read off its words, for nothing need be there. */
-function checkLinkTarget(files: WorkspaceFiles, path: string, target: string): void {
-  if (target === '' || target.includes('\0')) {
-    throw new ToolFailure('INVALID_PATH', `${path} is to be a link without a proper target.`, { path })
-  }
-  const isInside =
-    !posix.isAbsolute(target) &&
-    !/^[a-z]:|^\\/i.test(target) &&
-    !posix.join(posix.dirname(path), target).startsWith('..')
-  if (!isInside) {
-    const message = `${path} is to be a link to ${target}, which is outside the workspace.`
-    throw new ToolFailure('PATH_OUTSIDE_WORKSPACE', message, { path, target })
-  }
-  files.normalise(posix.join(posix.dirname(path), target) || '.')
-}
-
-/** On systems that fold case two names of one patch can be the same file. */
-function refuseFoldedNames(changes: readonly FileChange[]): void {
-  if (process.platform !== 'darwin' && process.platform !== 'win32') return
-  const seen = new Map<string, string>()
-  for (const { path, after } of changes) {
-    if (after === null) continue
-    const folded = path.normalize('NFC').toLowerCase()
-    const other = seen.get(folded)
-    if (other !== undefined) {
-      throw new ToolFailure('ALREADY_EXISTS', `${path} and ${other} are the same file here.`, { path })
-    }
-    seen.set(folded, path)
-  }
 }
 
 async function checkFolders(
@@ -310,8 +233,6 @@ async function commit(context: WriteContext, set: NewSet): Promise<void> {
   }
 }
 
-const hasContent = (state: StoredState): state is StoredContent => 'blob' in state
-
 /** Whatever stands there at this moment is moved, and only then looked at: nobody can change it in between. */
 async function moveAside(context: WriteContext, entry: JournalEntry): Promise<void> {
   await inBoth(context.root, entry, (target, holder) => context.disk.rename(target, holder(entry.aside)))
@@ -386,159 +307,8 @@ async function syncFolders({ disk, root }: WriteContext, set: NewSet): Promise<v
   }
 }
 
-type BackContext = Pick<WriteContext, 'disk' | 'root' | 'journal'>
-
-/** Puts everything back, however far it went. May be cut off itself and done again. */
-export async function rollBack(context: BackContext & { readonly blobs: Blobs }, set: ChangeSetRecord): Promise<void> {
-  const { disk, root, journal } = context
-  for (const entry of set.entries.toReversed()) {
-    if (!hasContent(entry.after)) continue
-    await atPath(root, entry.path, entry.holder, async (target, holder) => {
-      if (target !== null) await takeBack(disk, entry, target, holder)
-      await unlinkIfThere(disk, holder(entry.staged))
-    })
-  }
-  for (const path of set.folders.toReversed()) await removeFolder(context, path)
-  if (set.state === 'committing') {
-    for (const { path, mode } of set.replaced) {
-      await atPath(root, path, '.', async (target) => {
-        if (target !== null && (await statusOf(disk, target)) === null) await disk.mkdir(target, mode)
-      })
-    }
-  }
-  for (const entry of set.entries.toReversed()) {
-    if (hasContent(entry.after) || !hasContent(entry.before)) continue
-    await atPath(root, entry.path, entry.holder, async (target, holder) => {
-      if (target !== null) await restore(disk, target, holder(entry.aside))
-    })
-  }
-  journal.setState(set.id, 'rolled-back')
-}
-
-async function takeBack(
-  disk: Disk,
-  entry: JournalEntry,
-  target: string,
-  holder: (name: string) => string,
-): Promise<void> {
-  const aside = await statusOf(disk, holder(entry.aside))
-  const there = await statusOf(disk, target)
-  if (aside !== null) {
-    if (there === null) return disk.rename(holder(entry.aside), target)
-    const isSame = there.ino === aside.ino && there.dev === aside.dev
-    const isOurs = !isSame && stateHash(await readState(disk, target)) === entry.after.hash
-    // Anything else was put there by someone else since: theirs stays, the old content is kept in the store.
-    return isOurs ? disk.rename(holder(entry.aside), target) : disk.unlink(holder(entry.aside))
-  }
-  if (entry.before.kind !== 'missing' || there === null || there.isDirectory()) return
-  const staged = await statusOf(disk, holder(entry.staged))
-  const isOther = staged !== null && staged.ino !== there.ino
-  if (!isOther && stateHash(await readState(disk, target)) === entry.after.hash) await disk.unlink(target)
-}
-
-async function restore(disk: Disk, target: string, aside: string): Promise<void> {
-  if ((await statusOf(disk, aside)) === null) return
-  if ((await statusOf(disk, target)) === null) await disk.rename(aside, target)
-  else await disk.unlink(aside)
-}
-
-/** Takes away what a written change set left: second names, and folders that became empty. */
-export async function tidyUp({ disk, root, journal }: BackContext, set: ChangeSetRecord): Promise<void> {
-  for (const entry of set.entries) {
-    await atPath(root, entry.path, entry.holder, async (_target, holder) => unlinkIfThere(disk, holder(entry.aside)))
-  }
-  for (const entry of set.entries) {
-    if (entry.before.kind === 'folder') await removeFolder({ disk, root }, entry.path)
-    if (!entry.prunesFolders || entry.after.kind !== 'missing') continue
-    for (const folder of foldersOf(entry.path).toReversed()) {
-      if (!(await removeFolder({ disk, root }, folder))) break
-    }
-  }
-  journal.setState(set.id, 'done')
-}
-
-/** False where it has something in it, or is no folder. */
-async function removeFolder({ disk, root }: Pick<BackContext, 'disk' | 'root'>, path: string): Promise<boolean> {
-  const isGone = await atPath(root, path, '.', async (target) => {
-    if (target === null) return true
-    try {
-      await disk.rmdir(target)
-      return true
-    } catch (thrown) {
-      if (errnoOf(thrown) === 'ENOENT') return true
-      if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EBUSY', 'EINVAL'].includes(errnoOf(thrown) ?? '')) return false
-      throw thrown
-    }
-  })
-  return isGone ?? true
-}
-
-async function unlinkIfThere(disk: Disk, path: string): Promise<void> {
-  if ((await statusOf(disk, path)) !== null) await disk.unlink(path)
-}
-
-/** Works with an entry's own path and its folder of temporary names, both held. */
-function inBoth<Value>(
-  root: string,
-  entry: JournalEntry,
-  work: (target: string, holder: (name: string) => string) => Promise<Value>,
-): Promise<Value> {
-  return inPlace(root, entry.path, (own) => {
-    if (own.directory.path === entry.holder) return work(own.directory.at(own.name), own.directory.at)
-    return inPlace(root, below(entry.holder, 'x'), ({ directory }) => work(own.directory.at(own.name), directory.at))
-  })
-}
-
-/** As `inBoth`, where the path's folder may be gone: then its target is null. Null too where the holder itself is gone. */
-async function atPath<Value>(
-  root: string,
-  path: string,
-  holder: string,
-  work: (target: string | null, holder: (name: string) => string) => Promise<Value>,
-): Promise<Value | null> {
-  const both = inPlace(root, below(holder, 'x'), async ({ directory }) => {
-    const inFolder = inPlace(root, path, (own) => work(own.directory.at(own.name), directory.at).catch(ownFailure))
-    const gone = await inFolder.catch(noneIfGone)
-    return gone === null ? work(null, directory.at).catch(ownFailure) : gone
-  })
-  return both.catch(noneIfGone).catch((thrown: unknown) => {
-    throw thrown instanceof OwnFailure ? thrown.cause : thrown
-  })
-}
-
-function noneIfGone(thrown: unknown): null {
-  const isGone =
-    thrown instanceof ToolFailure && ['FILE_NOT_FOUND', 'NOT_A_DIRECTORY', 'STALE_FILE'].includes(thrown.code)
-  if (isGone) return null
-  throw thrown
-}
-
-/** Tells a failure of the work from one on the way to its folder. */
-class OwnFailure extends Error {
-  override readonly name = 'OwnFailure'
-}
-
-const ownFailure = (thrown: unknown): never => {
-  throw new OwnFailure('', { cause: thrown })
-}
-
 const told =
   (path: string) =>
   (thrown: unknown): never => {
     throw errnoOf(thrown) === 'EEXIST' ? alreadyExists(path) : thrown
   }
-
-const alreadyExists = (path: string): ToolFailure =>
-  new ToolFailure('ALREADY_EXISTS', `${path} is there already; it is never overwritten. Nothing was written.`, { path })
-
-const below = (folder: string, name: string): string => (folder === '.' ? name : `${folder}/${name}`)
-
-const parentOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.')
-
-/** The folders above a path, outermost first, without the root. */
-function foldersOf(path: string): string[] {
-  const folders: string[] = []
-  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1))
-    folders.push(path.slice(0, slash))
-  return folders
-}

@@ -8,7 +8,9 @@ import type { FileBefore } from './apply.ts'
 import { nodeDisk, readEntry, stateHash, type Disk } from './change-set-disk.ts'
 import { createCompute } from './change-set-thread.ts'
 import { createJournal, type JournalEntry, type StoredContent, type StoredState } from './change-set-journal.ts'
-import { checkChanges, rollBack, tidyUp, writeAll } from './change-set-write.ts'
+import { checkChanges } from './change-set-checks.ts'
+import { rollBack, tidyUp } from './change-set-recovery.ts'
+import { writeAll } from './change-set-write.ts'
 import { compareTexts, keep, restOf, type DiffPair, type DiffSide, type Kept } from './hunks.ts'
 import type { Compute } from './patch-jobs.ts'
 import { mergeTexts } from './merge.ts'
@@ -247,7 +249,7 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
       alone(async () => {
         for (const set of journal.unfinished(root)) {
           if (set.state === 'written') await tidyUp({ disk, root, journal }, set)
-          else await rollBack({ disk, root, journal, blobs: store.blobs }, set)
+          else await rollBack({ disk, root, journal }, set)
         }
       }),
   }

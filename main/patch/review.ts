@@ -1,7 +1,7 @@
 import type { ReviewDecision } from '../../preload/contract/approval.ts'
 import type { Hunk, ReviewText } from '../../preload/contract/patch.ts'
 import type { FileChange, FileRead } from './change-set.ts'
-import { encodeText } from './encodings.ts'
+import { decodeText, encodeText } from './encodings.ts'
 import { compareTexts, fileDiff, keep } from './hunks.ts'
 import { rewriteText } from './rewrite-text.ts'
 import { detectEncoding } from './text-shape.ts'
@@ -121,4 +121,4 @@ const isTextOrNone = (bytes: Uint8Array | null, told: string | undefined): boole
   bytes === null || !('notText' in detectEncoding(bytes, told))
 
 const decoded = (bytes: Uint8Array | null, encoding: string): string | null =>
-  bytes === null ? null : new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes)
+  bytes === null ? null : decodeText(bytes, encoding)

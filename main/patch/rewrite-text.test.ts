@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { decodeText } from './encodings.ts'
 import { rewriteText } from './rewrite-text.ts'
 
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'))
@@ -48,7 +49,7 @@ test('the text that was there gives the bytes that were there', () => {
       fc.oneof(anyByte, anyLines),
       fc.constantFrom('as-given' as const, 'of-neighbours' as const),
       (before, endings) => {
-        const text = new TextDecoder('windows-1252', { ignoreBOM: false }).decode(before)
+        const text = decodeText(before, 'windows-1252')
         const after = rewriteText(before, text, { encoding: 'windows-1252', endings })
 
         // A mark says more than the label: then the text is not the file's.
