@@ -152,7 +152,8 @@ function* copyMembers(
 export const dialect: Dialect = {
   aliases: ['gemma3', 'gemma4', 'gemma-3', 'gemma-4', 'functiongemma', 'function-gemma'],
   forms: [
-    { starts: ['<|tool_call>', '<start_function_call>'], next: ['call:'], read: readCall },
+    { starts: ['<|tool_call>', '<start_function_call>', '<|tool_call>:'], next: ['call:'], read: readCall },
+    { starts: ['<call>'], next: ['word'], read: readCall },
     // The markers are forgotten.
     { starts: ['call:'], keepsStart: true, place: 'line', next: ['word'], read: readCall },
     {

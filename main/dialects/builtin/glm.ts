@@ -7,7 +7,7 @@ import { readKeyedCall } from '../keyed-calls.ts'
  *   text { "<tool_call>" name { argument } "</tool_call>" }
  *   argument = "<arg_key>" name "</arg_key>" "<arg_value>" value "</arg_value>"
  *
- * Values that are no strings by the schema are JSON. Laguna may write <user> for <tool_call>, and <thought> for <think>.
+ * Values that are no strings by the schema are JSON.
  * Source: https://huggingface.co/zai-org/GLM-4.6 (chat template)
  */
 export const dialect: Dialect = {
@@ -25,9 +25,7 @@ export const dialect: Dialect = {
     'spark',
     'spark3',
     'ling3',
-    'poolside',
     'bailing',
-    'laguna',
   ],
   forms: [
     {
@@ -35,17 +33,7 @@ export const dialect: Dialect = {
       next: ['word'],
       read: (scope) => readKeyedCall(scope, { end: '</tool_call>' }),
     },
-    {
-      starts: ['<user>'],
-      next: ['word'],
-      onlyNamed: true,
-      read: (scope) => readKeyedCall(scope, { end: '</user>' }),
-    },
   ],
-  reasoning: [
-    ['<think>', '</think>'],
-    ['<thought>', '</thought>'],
-  ],
-  closers: ['</tool_call>', '</user>'],
+  closers: ['</tool_call>'],
   silent: ['<|observation|>', '<|user|>', '<|role_end|>'],
 }

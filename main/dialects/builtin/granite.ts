@@ -1,4 +1,6 @@
 import type { Dialect } from '../dialect.ts'
+import { readFunctionTag } from '../function-tags.ts'
+import { match } from '../input.ts'
 import { readJsonCalls } from '../json-calls.ts'
 
 /**
@@ -6,7 +8,7 @@ import { readJsonCalls } from '../json-calls.ts'
  *
  *   3.x:    "<|tool_call|>" "[" call { "," call } "]"; 3.0 writes "<tool_call>"
  *   20b:    { "<function_call>" call }
- *   4.x:    as Hermes
+ *   4.x:    as Hermes, or as Qwen 3 Coder
  *   call = {"name": …, "arguments": {…}}
  *
  * Source: https://huggingface.co/ibm-granite (chat templates)
@@ -19,6 +21,14 @@ export const dialect: Dialect = {
     { starts: ['<|tool_call|>', '<tool_call>'], next: ['[', '{'], read: (scope) => readJsonCalls(scope, { ends }) },
     { starts: ['<function_call>'], next: ['{', '['], read: (scope) => readJsonCalls(scope, { ends }) },
     {
+      starts: ['<tool_call>'],
+      next: ['<function='],
+      *read(scope) {
+        yield* match(scope.input, '<function=')
+        return yield* readFunctionTag(scope, { outerEnds: ['</tool_call>'], trim: 'newline' })
+      },
+    },
+    {
       starts: ['['],
       keepsStart: true,
       placeIfOpen: 'start',
@@ -28,5 +38,5 @@ export const dialect: Dialect = {
     { starts: ['<response>\n', '<response>'], place: 'start' },
   ],
   silent: ['<|end_of_text|>'],
-  closers: ['</response>', '</tool_call>', '</function_call>'],
+  closers: ['</response>', '</tool_call>', '</function_call>', '</function>'],
 }

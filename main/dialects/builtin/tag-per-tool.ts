@@ -15,13 +15,16 @@ import { namesOf } from '../typed-value.ts'
 const isTagPart = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 45
 
+/** Where any name is a tool's: tools have names of several words, and none is called what other dialects' tags are. */
+const isToolLike = (name: string): boolean => name.includes('_') && !/(?:^|_)(?:tool|function)_calls?$/.test(name)
+
 function* readTag(scope: Scope): Reading<boolean> {
   const { input } = scope
   take(input, 1)
   const written = yield* takeWhile(input, isTagPart, 80)
   if (written === '' || !(yield* match(input, '>'))) return false
   const name = scope.resolve(written)
-  if (name === undefined || (scope.isOpen && !written.includes('_'))) return false
+  if (name === undefined || (scope.isOpen && !isToolLike(written))) return false
   const parameters = namesOf(scope.parametersOf(name))
   const end = `</${written}>`
   yield* skipSpace(input)
