@@ -5,6 +5,7 @@ import type { Blobs } from '../store/store.ts'
 import type { WorkspaceFiles } from '../workspace/files.ts'
 import { inPlace, linkHash, readState, stateHash, statusOf, type Disk } from './change-set-disk.ts'
 import type { ChangeSetRecord, Journal, JournalEntry, StoredState } from './change-set-journal.ts'
+import { copyAttributes } from './change-set-attributes.ts'
 import { alreadyExists, checkChanges } from './change-set-checks.ts'
 import { below, foldersOf, hasContent, inBoth, parentOf } from './change-set-places.ts'
 import { rollBack, tidyUp } from './change-set-recovery.ts'
@@ -205,6 +206,11 @@ async function stage({ disk, root, blobs }: WriteContext, entry: JournalEntry): 
       await file.close()
     }
   })
+  const { before } = entry
+  if (before.kind !== 'file' || after.kind !== 'file') return
+  await inBoth(root, entry, (target, holder) =>
+    copyAttributes(target, holder(entry.staged), before.mode === after.mode),
+  )
 }
 
 const ownerOf = (disk: Disk, root: string, path: string): Promise<{ uid: number; gid: number }> =>

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   mkdirSync,
@@ -344,7 +345,36 @@ test('a submodule comes and goes as an empty folder', async () => {
   trial.remove()
 })
 
-test('owner, permissions and a second name of a file survive what they can', async () => {
+test.runIf(canSetAttributes())('extended attributes of a file are those of its successor', async () => {
+  const trial = await openPatchTrial({ f: 'a\n' })
+  const path = JSON.stringify(join(trial.root, 'f'))
+  python(`os.setxattr(${path}, 'user.note', b'kept')`)
+
+  await trial.apply('--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n')
+
+  expect(trial.tree()).toEqual({ f: '644 b\n' })
+  expect(python(`print(os.getxattr(${path}, 'user.note').decode())`)).toBe('kept\n')
+  trial.remove()
+})
+
+function python(line: string): string {
+  return execFileSync('python3', ['-c', `import os\n${line}`], { encoding: 'utf8', stdio: 'pipe' })
+}
+
+function canSetAttributes(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'codelab-attributes-'))
+  try {
+    writeFileSync(join(folder, 'f'), '')
+    python(`os.setxattr(${JSON.stringify(join(folder, 'f'))}, 'user.note', b'x')`)
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test('permissions stay', async () => {
   const trial = await openPatchTrial({ f: 'a\n' })
   chmodSync(join(trial.root, 'f'), 0o640)
 
