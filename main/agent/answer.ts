@@ -30,6 +30,8 @@ export interface AnswerParts {
   readonly dialect: string
   readonly turnId: string
   readonly emit: (event: NewEvent) => void
+  /** The end of the answer: all of these or none. */
+  readonly emitAnswer: (events: readonly NewEvent[]) => void
   /** A text that is still streaming, to be found after a crash. */
   readonly keepProgress: (message: AssistantMessage) => void
   /** Whether the session has seen this provider's id before; then the call is told apart by ours alone. */
@@ -162,8 +164,15 @@ export async function readAnswer(parts: AnswerParts): Promise<Answer> {
   const isWhole = !error && !request.signal.aborted
   if (isWhole) start()
   const finished = message(isWhole)
-  // A request that failed before anything came leaves no empty message behind.
-  if (isStarted) emit({ type: 'message-finished', message: finished })
+  // A request that failed before anything came leaves no empty message behind. The calls' arguments, passing until now,
+  // are logged with the message that asks for them: a restart between the two could not make the calls.
+  if (isStarted) {
+    const whole = [...calls.values()].map((call): NewEvent => ({
+      type: 'tool-changed',
+      execution: { ...headerOf(call, turnId, messageId), status: 'created' },
+    }))
+    parts.emitAnswer([{ type: 'message-finished', message: finished }, ...whole])
+  }
   const asked = [...calls.values()].map((call) => askedCall(call, turnId, messageId, isWhole))
   return { message: finished, calls: asked, stop, usage, ...(error ? { error } : {}) }
 }

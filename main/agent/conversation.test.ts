@@ -163,6 +163,8 @@ test('a turn asks, runs what was approved, answers the model, and ends', async (
   expect(lastText(shown())).toBe('Counted.')
   expect(events.flatMap((event) => (event.type === 'tool-changed' ? [event.execution.status] : []))).toEqual([
     'created',
+    // Once more when it is whole, with its arguments.
+    'created',
     'validated',
     'asking',
     'approved',

@@ -11,7 +11,13 @@ import type {
 import type { Autonomy, Decision, RememberedRule } from '../../preload/contract/approval.ts'
 import type { Settings } from '../../preload/contract/settings.ts'
 import { isFinal, type ToolExecution, type ToolResult } from '../../preload/contract/tool.ts'
-import { createFold, emptyTranscript, type Transcript, type TranscriptPage } from '../../preload/contract/transcript.ts'
+import {
+  createFold,
+  emptyTranscript,
+  sum,
+  type Transcript,
+  type TranscriptPage,
+} from '../../preload/contract/transcript.ts'
 import { messageOf, PublicError, ToolFailure } from '../errors.ts'
 import type { Folder } from '../folders.ts'
 import type { Approvals } from '../policy/approvals.ts'
@@ -19,6 +25,7 @@ import { ModelError } from '../providers/provider.ts'
 import { troubleOf } from '../store/database.ts'
 import type { Durability, Store } from '../store/store.ts'
 import type { AskedCall, CallSession, Executor } from '../tools/execute.ts'
+import type { Offer } from '../tools/offer.ts'
 import type { Registry } from '../tools/registry.ts'
 import { runInOrder } from '../tools/schedule.ts'
 import { toolResult } from '../tools/result.ts'
@@ -31,7 +38,7 @@ import { findMode } from './mode.ts'
 import type { ModelSource } from './model-source.ts'
 import { createProgressKeeper, type ProgressKeeper } from './progress-keeper.ts'
 import { createReadLedger } from './read-ledger.ts'
-import { askedAgain, inDoubt, leftOpen } from './restart.ts'
+import { askedAgain, inDoubt, isAnswered, leftOpen, usedInTurn } from './restart.ts'
 import { instructions, toolsFor } from './request.ts'
 import { titleFrom } from './session-title.ts'
 
@@ -78,6 +85,7 @@ export interface Conversation {
 export interface ConversationParts {
   readonly store: Store
   readonly registry: Registry
+  readonly offer: Offer
   readonly executor: Executor
   readonly approvals: Approvals
   readonly models: ModelSource
@@ -159,6 +167,15 @@ export function openConversation(
       events.map((event) => store.events.append(stamp(event), 'buffered')),
     )
     for (const event of logged) tell(event)
+  }
+
+  function recordAnswer(events: readonly NewEvent[]): void {
+    try {
+      recordTogether(events)
+    } catch (error) {
+      if (!troubleOf(error)) throw error
+      for (const event of events) if (isEnd(event)) record(event)
+    }
   }
 
   function tell(event: AgentEvent): void {
@@ -280,11 +297,12 @@ export function openConversation(
           isTrusted: folder.isTrusted(),
           rules: '',
         })
-        return { provider, request: { model, system, tools: toolsFor(mode, registry.tools) }, dialect, contextTokens }
+        return { provider, request: { model, system, tools: toolsFor(mode, await parts.offer.tools()) }, dialect, contextTokens }
       },
       execute,
       resultMessage: (execution) => resultMessage(execution, historyOptions),
       emit: record,
+      emitAnswer: recordAnswer,
       keepProgress: (message: AssistantMessage) => keepProgress({ type: 'text-progress', message }),
       isKnownCallId: (id) => usedCallIds.has(id),
       canonicalName: (name) => registry.find(name)?.specification.name ?? name,
@@ -503,15 +521,20 @@ export function openConversation(
       const turn = transcript.running
       if (!turn || running) return
       const { turnId } = turn
+      const used = usedInTurn(transcript)
+      if (isAnswered(transcript)) return startTurn(turnId, [], async () => ({ reason: 'completed', usage: used }))
       const { endings, waiting } = leftOpen(transcript, { askAgain: true, onlyReads })
       const ended = endings.map((event) => ({ ...event, turnId }))
       if (waiting.length === 0) {
-        recordTogether([...ended, { type: 'turn-stopped', turnId, reason: 'interrupted', usage: nothingUsed }])
+        recordTogether([...ended, { type: 'turn-stopped', turnId, reason: 'interrupted', usage: used }])
         history = historyOf(transcript.items, historyOptions)
         return
       }
       const calls = waiting.map((execution) => askedAgain(execution, whole(execution.arguments)))
-      startTurn(turnId, ended, (signal) => goOn(calls, turnId, signal))
+      startTurn(turnId, ended, async (signal) => {
+        const end = await goOn(calls, turnId, signal)
+        return { ...end, usage: sum(used, end.usage) }
+      })
     },
     async whenIdle() {
       while (running) await running.done
@@ -554,7 +577,7 @@ function whyStopped({ reason }: AbortSignal): Pick<TurnEnd, 'reason' | 'error'> 
   return { reason: 'failed', error: { kind: 'other', detail: reason.message } }
 }
 
-const isEnd = (event: AgentEvent): boolean =>
+const isEnd = (event: NewEvent): boolean =>
   event.type === 'turn-stopped' ||
   event.type === 'message-finished' ||
   (event.type === 'tool-changed' && isFinal(event.execution))

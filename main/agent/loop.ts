@@ -32,6 +32,7 @@ export interface TurnParts {
   /** A finished call as the history holds it. */
   resultMessage(execution: ToolExecution): ModelMessage
   emit(event: NewEvent): void
+  readonly emitAnswer: AnswerParts['emitAnswer']
   readonly keepProgress: AnswerParts['keepProgress']
   readonly isKnownCallId: AnswerParts['isKnownCallId']
   readonly canonicalName: AnswerParts['canonicalName']
@@ -69,6 +70,7 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
       dialect,
       turnId: parts.turnId,
       emit,
+      emitAnswer: parts.emitAnswer,
       keepProgress: parts.keepProgress,
       isKnownCallId: parts.isKnownCallId,
       canonicalName: parts.canonicalName,

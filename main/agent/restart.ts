@@ -1,5 +1,6 @@
+import type { Usage } from '../../preload/contract/agent.ts'
 import { isFinal, type ToolExecution } from '../../preload/contract/tool.ts'
-import type { Transcript, TranscriptItem } from '../../preload/contract/transcript.ts'
+import { sum, type Transcript, type TranscriptItem } from '../../preload/contract/transcript.ts'
 import type { AskedCall } from '../tools/execute.ts'
 import type { NewEvent } from './answer.ts'
 
@@ -39,6 +40,21 @@ export function leftOpen({ items }: Pick<Transcript, 'items'>, rules: RestartRul
     ],
     waiting: open.filter(waits),
   }
+}
+
+/** The answer that was to end the turn is there, only its end was not written. */
+export function isAnswered({ items }: Pick<Transcript, 'items'>): boolean {
+  const last = items.at(-1)
+  return last?.kind === 'assistant' && last.message.complete && last.message.callIds.length === 0
+}
+
+/** What the answers of the turn that is not ended have used. */
+export function usedInTurn({ items }: Pick<Transcript, 'items'>): Usage {
+  const from = items.findLastIndex((item) => item.kind === 'turn-end') + 1
+  return items
+    .slice(from)
+    .flatMap((item) => (item.kind === 'assistant' && item.message.usage ? [item.message.usage] : []))
+    .reduce(sum, { inputTokens: 0, outputTokens: 0 })
 }
 
 const wasUnderWay = (status: ToolExecution['status']): boolean => status === 'running' || status === 'approved'
