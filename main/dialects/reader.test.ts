@@ -101,6 +101,22 @@ test('a dialect reads its own form and leaves the others alone', () => {
   ])
 })
 
+test.each([
+  ['laguna', '<user>get_weather\n<arg_key>city</arg_key>\n<arg_value>Bern</arg_value>\n</user>'],
+  ['laguna', '<user>\n{"name": "get_weather", "arguments": {"city": "Bern"}}\n</user>'],
+  ['gemma', '{"name": "get_weather", "parameters": {"city": "Bern"}}'],
+  ['gemma', '[get_weather(city="Bern")]'],
+  ['gigachat', '{"function_call": {"name": "get_weather", "arguments": "{\\"city\\": \\"Bern\\"}"}}'],
+  ['json', '{"tool": "get_weather", "args": {"city": "Bern"}}'],
+])('%s, where it is named, may be written as %s', (dialect, raw) => {
+  const reader = createReader({ dialect, tools: offeredTools })
+  expect([...reader.push(raw), ...reader.end()]).toEqual([
+    { type: 'call-started', index: 0, name: 'get_weather' },
+    { type: 'call-arguments', index: 0, delta: '{"city":"Bern"}' },
+    { type: 'call-finished', index: 0, name: 'get_weather', arguments: { city: 'Bern' } },
+  ])
+})
+
 test('a dialect may be called by another of its names', () => {
   const reader = createReader({ dialect: 'Qwen3_Coder', tools: null })
 

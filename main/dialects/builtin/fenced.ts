@@ -7,10 +7,18 @@ import { readPythonCalls } from '../python-calls.ts'
  *
  *   "```" [ language ] newline ( call { call } | "[" call { "," call } "]" | python-calls ) "```"
  *   call = {"name": …, "arguments": {…}} and its variants
+ *
+ * Where the dialect is named, JSON calls count outside of a fence too.
  */
 export const dialect: Dialect = {
   aliases: ['json', 'markdown', 'fenced-json', 'generic'],
   forms: [
+    {
+      starts: ['{', '['],
+      keepsStart: true,
+      onlyNamed: true,
+      read: (scope) => readJsonCalls(scope, { cautious: true, inFence: true }),
+    },
     {
       starts: ['{'],
       keepsStart: true,

@@ -17,7 +17,7 @@ import {
   takeWhile,
   textSince,
 } from '../input.ts'
-import { finishWith } from '../json-calls.ts'
+import { finishWith, readJsonCalls } from '../json-calls.ts'
 import { type Kinds, kindsOf, schemaOf, valueOf } from '../typed-value.ts'
 import { readPythonCalls } from '../python-calls.ts'
 
@@ -160,6 +160,15 @@ export const dialect: Dialect = {
       starts: ['```tool_code\n'],
       place: 'line',
       read: (scope) => readPythonCalls(scope, { ends: ['```'], printed: true }),
+    },
+    // Gemma 3 does as it is told, which may be JSON or a list of Python calls.
+    { starts: ['{'], keepsStart: true, onlyNamed: true, read: (scope) => readJsonCalls(scope, { cautious: true }) },
+    {
+      starts: ['['],
+      next: ['word'],
+      keepsStart: true,
+      onlyNamed: true,
+      read: (scope) => readPythonCalls(scope, { cautious: true }),
     },
   ],
   reasoning: [

@@ -40,6 +40,7 @@ export const dialect: Dialect = {
       next: [invoke.open],
       read: (scope) => readInvoke(scope, invoke),
     },
+    { starts: ['{'], keepsStart: true, onlyNamed: true, read: (scope) => readJsonCalls(scope, { cautious: true }) },
     { starts: ['</s>'], read: isLast },
     { starts: [invoke.open], keepsStart: true, read: (scope) => readInvoke(scope, invoke) },
   ],

@@ -26,6 +26,15 @@ export const dialect: Dialect = {
     'qwen2.5-coder',
     'qwen25-coder',
     'trinity',
+    'afmoe',
+    'exaone',
+    'falcon-h1',
+    'kat',
+    'nanbeige',
+    'reka',
+    'smollm',
+    'xiaomi-mimo',
+    'kolibri',
   ],
   forms: [
     {

@@ -25,7 +25,7 @@ const rulesFor = (gap: string): InvokeRules => ({
 })
 
 export const dialect: Dialect = {
-  aliases: ['minicpm5xml', 'minicpm-5'],
+  aliases: ['minicpm5xml', 'minicpm-5', 'minicpm4-xml'],
   forms: gaps.map((gap) => ({
     starts: [rulesFor(gap).open],
     keepsStart: true,

@@ -26,6 +26,7 @@ export const dialect: Dialect = {
     'step3p5',
     'step-3.5',
     'nemotron-3',
+    'nemotron-v3',
     'mimo',
   ],
   forms: [
