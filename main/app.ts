@@ -19,13 +19,17 @@ import { createModels } from './models.ts'
 import { forgetChanges, unfinishedRoots } from './patch/change-set-journal.ts'
 import { createApprovals } from './policy/approvals.ts'
 import { createRateLimits } from './policy/rate-limits.ts'
+import { findProgram } from './process/find-program.ts'
 import { run } from './process/run.ts'
+import { createTerminals } from './process/terminals.ts'
 import { createSettings } from './settings/settings.ts'
 import type { SecretStorage } from './settings/secrets.ts'
 import { createReviews } from './reviews.ts'
 import { openStore } from './store/open-store.ts'
 import { ownDataDirectory } from './store/owner.ts'
 import { createExecutor } from './tools/execute.ts'
+import { createOffer } from './tools/offer.ts'
+import { endProcesses } from './tools/processes.ts'
 import { createRefusalCount } from './tools/refusals.ts'
 import { builtinTools, createRegistry } from './tools/registry.ts'
 import { createTours } from './tour/tour.ts'
@@ -56,6 +60,8 @@ export interface AppOptions {
   readonly isTemporary?: boolean | undefined
   /** No rate limits, no budgets, no loop detector. */
   readonly isUnlimited?: boolean | undefined
+  /** Turns that were cut off stay so: for looking at what there is. */
+  readonly leavesTurns?: boolean | undefined
   /** A folder for the first window to open. */
   readonly startFolder?: string | undefined
 }
@@ -116,10 +122,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     refusals,
     reportBug,
   })
+  const terminals = createTerminals()
+  const offer = createOffer(registry, {
+    git: async () => (await findProgram('git')) !== null,
+    terminals: terminals.isAvailable,
+    browser: async () => false,
+  })
   const listeners = new Set<EventListener>()
   const conversations: Conversations = createConversations({
     store,
     registry,
+    offer,
     executor,
     approvals,
     models,
@@ -128,8 +141,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     resultLimit: 200_000,
     limits: () => (options.isUnlimited ? noLimits : settings.read().limits),
     reportBug,
-    forgetChanges: (sessionId) => forgetChanges(store.database, sessionId),
-    base: (folder) => ({ workspace: folder.workspace, git: folder.git, changes: folder.changes, run, reviews }),
+    async forget(sessionId) {
+      forgetChanges(store.database, sessionId)
+      await endProcesses(terminals, sessionId)
+    },
+    base: (folder) => ({
+      workspace: folder.workspace,
+      git: folder.git,
+      changes: folder.changes,
+      run,
+      reviews,
+      terminals,
+    }),
     publish(sessionId, event) {
       announcer.publishEvent(sessionId, event)
       for (const listener of listeners) listener(sessionId, event)
@@ -154,7 +177,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     announcer,
   })
   const dispatch = createDispatch(handlers, log)
-  await conversations.resume()
+  if (!options.leavesTurns) await conversations.resume()
   const control = await listenForControl(dataDirectory, {
     pending: conversations.pending,
     cancel: conversations.cancelCall,
@@ -170,6 +193,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       await control.close()
       await conversations.close()
+      await terminals.close()
       await folders.close()
       store.close()
       ownership.release()

@@ -74,6 +74,7 @@ async function setUp(
     return {
       store,
       registry,
+      offer: { tools: async () => registry.tools },
       executor: createExecutor({
         registry,
         rateLimits: createRateLimits({}),

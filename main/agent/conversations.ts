@@ -28,8 +28,8 @@ export interface Conversations {
 export type ConversationsParts = Omit<ConversationParts, 'folder' | 'base'> & {
   readonly folders: Folders
   base(folder: Folder): ConversationParts['base']
-  /** What a deleted session's changes could be undone from. */
-  forgetChanges(sessionId: string): void
+  /** Ends what a deleted session kept running, and lets go of what its changes could be undone from. */
+  forget(sessionId: string): Promise<void>
 }
 
 export function createConversations(parts: ConversationsParts): Conversations {
@@ -92,7 +92,7 @@ export function createConversations(parts: ConversationsParts): Conversations {
       open.delete(sessionId)
       loaded.delete(sessionId)
       store.events.deleteSession(sessionId)
-      parts.forgetChanges(sessionId)
+      await parts.forget(sessionId)
     },
     pending,
     cancelCall(callId) {

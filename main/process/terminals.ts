@@ -49,6 +49,8 @@ export interface Terminal {
 export interface Terminals {
   /** Throws `ALREADY_EXISTS` where one of this id runs, `TOOL_UNAVAILABLE` without the pty library. */
   start(request: StartTerminal): Promise<Terminal>
+  /** Whether the pty library is there for this machine. */
+  isAvailable(): Promise<boolean>
   find(id: string): Terminal | undefined
   list(): readonly Terminal[]
   /** One was started, or its program ended. */
@@ -86,6 +88,11 @@ export function createTerminals(): Terminals {
         starting.delete(id)
       }
     },
+    isAvailable: () =>
+      import('@lydell/node-pty').then(
+        () => true,
+        () => false,
+      ),
     find: (id) => terminals.get(id),
     list: () => [...terminals.values()],
     onChange(listener) {

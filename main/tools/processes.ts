@@ -5,6 +5,12 @@ import type { ToolContext } from './tool.ts'
 /** A model's names for its processes are its session's own. */
 export const terminalId = (sessionId: string, processId: string): string => `${sessionId}/${processId}`
 
+/** Ends what a session kept running. */
+export async function endProcesses(terminals: Terminals, sessionId: string): Promise<void> {
+  const prefix = terminalId(sessionId, '')
+  await Promise.all(terminals.list().flatMap((terminal) => (terminal.id.startsWith(prefix) ? [terminal.end()] : [])))
+}
+
 export function terminalsOf({ terminals }: ToolContext): Terminals {
   if (terminals) return terminals
   throw new ToolFailure(

@@ -85,6 +85,9 @@ export interface ToolReturn {
   readonly note?: string
 }
 
+/** What must be on the machine for a tool to work; where it is missing the tool is not offered. */
+export type ToolNeed = 'git' | 'terminals' | 'browser'
+
 interface ToolBase<Input> {
   readonly name: string
   readonly aliases?: readonly string[]
@@ -102,6 +105,7 @@ interface ToolBase<Input> {
   readonly retryOn?: readonly string[]
   /** Called again and again to wait for something: the same answer twice is no sign of going in circles. */
   readonly isPolling?: boolean
+  readonly needs?: ToolNeed
   readonly input: z.ZodType<Input>
   /** Brings what models write under an alias or an older form into the form of `input`. */
   readonly adapt?: (input: Record<string, unknown>, calledAs: string) => Record<string, unknown>
@@ -128,6 +132,7 @@ export interface Tool {
   readonly timeoutMs: number | null
   readonly retryOn: readonly string[]
   readonly isPolling: boolean
+  readonly needs: ToolNeed | undefined
   readonly input: z.ZodType
   adapt(input: Record<string, unknown>, calledAs: string): Record<string, unknown>
   title(input: unknown): string
@@ -155,6 +160,7 @@ export function defineTool(tool: PlainTool<unknown> | PreparedTool<unknown, unkn
     timeoutMs: tool.timeoutMs === undefined ? 60_000 : tool.timeoutMs,
     retryOn: tool.retryOn ?? [],
     isPolling: tool.isPolling ?? false,
+    needs: tool.needs,
     input: tool.input,
     adapt: tool.adapt ?? ((input) => input),
     title: tool.title,

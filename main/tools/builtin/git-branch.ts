@@ -20,6 +20,7 @@ Examples: {"action": "list"}
   category: 'file-system',
   level: 'read-write',
   rate: 'write',
+  needs: 'git',
   input: input.refine(({ action, name }) => action === 'list' || name !== undefined, {
     message: 'needed for every action but "list"',
     path: ['name'],

@@ -15,6 +15,7 @@ Example: {"message": "auth: refuse expired tokens", "paths": ["src/auth.ts", "sr
   category: 'file-system',
   level: 'read-write',
   rate: 'write',
+  needs: 'git',
   timeoutMs: 300_000,
   input: z.object({
     message: z.string().trim().min(1).max(20_000).describe('The commit message.'),

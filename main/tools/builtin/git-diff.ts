@@ -15,6 +15,7 @@ Examples: {}
   category: 'file-system',
   level: 'read-only',
   rate: 'read',
+  needs: 'git',
   input: z.object({
     path: z.string().optional().describe('Only changes at or below this path.'),
     staged: z.boolean().default(false).describe('The staged changes instead of those in the working tree.'),

@@ -13,6 +13,7 @@ Examples: {"limit": 5}
   category: 'file-system',
   level: 'read-only',
   rate: 'read',
+  needs: 'git',
   effect: 'read',
   input: z.object({
     limit: z.int().min(1).max(1000).default(10).describe('How many commits.'),

@@ -13,6 +13,7 @@ Examples: {}
   category: 'file-system',
   level: 'read-only',
   rate: 'read',
+  needs: 'git',
   effect: 'read',
   input: z.object({ path: z.string().optional().describe('Only what is at or below this path.') }),
   title: ({ path }) => `Git status${path === undefined ? '' : ` of ${path}`}`,

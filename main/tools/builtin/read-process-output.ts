@@ -15,6 +15,8 @@ Examples: {"process_id": "dev-server"}
   category: 'command',
   level: 'read-only',
   rate: 'read',
+  needs: 'terminals',
+  isPolling: true,
   effect: 'process-read',
   input: z.object({
     process_id: z.string().min(1).max(64),

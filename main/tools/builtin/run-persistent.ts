@@ -17,6 +17,7 @@ Example: {"command": "npm run dev", "process_id": "dev-server"}`,
   category: 'command',
   level: 'execute',
   rate: 'command',
+  needs: 'terminals',
   input: z.object({
     command: z.string().trim().min(1).max(20_000).describe('The command line.'),
     process_id: z
