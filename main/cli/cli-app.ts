@@ -7,12 +7,17 @@ export interface CliApp {
   close(): Promise<void>
 }
 
+export type CliAppOptions = Pick<AppOptions, 'model' | 'script' | 'isUnlimited' | 'leavesTurns'> & {
+  /** The data directory. */
+  readonly data: string | undefined
+}
+
 /** The app without a window. Without `data` it works in a directory of its own, removed at the end. */
 export async function startCliApp(
   {
     data: named,
     ...options
-  }: Pick<AppOptions, 'model' | 'script' | 'isUnlimited'> & { readonly data: string | undefined },
+  }: Pick<AppOptions, 'model' | 'script' | 'isUnlimited' | 'leavesTurns'> & { readonly data: string | undefined },
   io: Pick<CommandIo, 'env' | 'tell'>,
 ): Promise<CliApp> {
   const { path, isTemporary, remove } = await dataDirectoryFor(named, io)

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: CliCom
   model: () => import('./model.ts'),
   pending: () => import('./pending.ts'),
   cancel: () => import('./cancel.ts'),
+  session: () => import('./session.ts'),
 }
 
 const io = createIo()

@@ -34,7 +34,8 @@ export function createBlobs(database: Database): Blobs {
   }
 
   function text(blob: string): string | null {
-    if (lastText?.blob === blob) return lastText.text
+    if (lastText?.blob === blob && database.prepare('select 1 from blobs where hash = ?').get(blob))
+      return lastText.text
     const bytes = get(blob)
     if (!bytes) return null
     lastText = { blob, text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8') }
