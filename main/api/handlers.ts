@@ -108,6 +108,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     'session.delete': async ({ sessionId }) => {
       const { workspaceRoot } = summaryOf(sessionId)
       await conversations.delete(sessionId)
+      reviews.forget(sessionId)
       sessionsChanged(workspaceRoot)
       return null
     },
@@ -116,7 +117,6 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       sessionsChanged(fork.workspaceRoot)
       return summaryOf(fork.sessionId)
     },
-    'session.set-mode': async ({ sessionId, mode }) => {
     'session.search': ({ workspaceId, words, limit }, connection) =>
       store.search.find(words, { workspaceRoot: connection.folder(workspaceId).root, limit }),
     'session.export': ({ sessionId, format }) => sessionFiles.export(summaryOf(sessionId), format),
@@ -128,6 +128,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       sessionsChanged(root)
       return summaryOf(sessionId)
     },
+    'session.set-mode': async ({ sessionId, mode }) => {
       ;(await conversations.get(sessionId)).setMode(mode)
       return null
     },
@@ -180,6 +181,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       return null
     },
     'review.read': ({ reviewId }) => reviews.read(reviewId),
+    'review.read-file': ({ reviewId, path, offset }) => reviews.readFile(reviewId, path, offset),
     'review.keep': ({ reviewId, progress }) => {
       reviews.keep(reviewId, progress)
       return null

@@ -77,7 +77,8 @@ export interface ReviewComment {
 
 /** What a person kept of a patch, file by file: the text each kept file shall have, worked out from the hunks. */
 export interface ReviewDecision {
-  readonly action: 'apply' | 'partial' | 'reject' | 'revise'
+  /** `rebase`: the patch is worked out anew over what the files are by now, and asked about again. */
+  readonly action: 'apply' | 'partial' | 'reject' | 'revise' | 'rebase'
   readonly files: readonly {
     readonly path: string
     /** 1-based numbers of the hunks taken, wholly or in part. */

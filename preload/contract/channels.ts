@@ -44,6 +44,22 @@ const ruleMatch = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tool'), tool: z.string() }),
 ])
 const digest = z.string().max(200)
+const comments = z
+  .array(z.object({ path, startLine: lineNumber, endLine: lineNumber, quote: z.string(), text: z.string() }))
+  .readonly()
+const reviewProgress = z.object({
+  files: z.record(
+    z.string(),
+    z.object({
+      hunks: z.record(
+        z.string(),
+        z.union([z.literal('accepted'), z.literal('rejected'), z.array(z.int().nonnegative()).readonly()]),
+      ),
+      editedText: z.string().optional(),
+    }),
+  ),
+  comments,
+})
 const decision = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('approve'),
@@ -57,7 +73,7 @@ const decision = z.discriminatedUnion('kind', [
     kind: z.literal('review'),
     digest,
     review: z.object({
-      action: z.enum(['apply', 'partial', 'reject', 'revise']),
+      action: z.enum(['apply', 'partial', 'reject', 'revise', 'rebase']),
       files: z
         .array(
           z.object({
@@ -68,9 +84,7 @@ const decision = z.discriminatedUnion('kind', [
           }),
         )
         .readonly(),
-      comments: z
-        .array(z.object({ path, startLine: lineNumber, endLine: lineNumber, quote: z.string(), text: z.string() }))
-        .readonly(),
+      comments,
       message: z.string().optional(),
     }),
   }),
@@ -157,8 +171,12 @@ export const channels = {
 
   'approval.reply': channel(z.object({ ...inSession, approvalId: id, decision })).returns<null>(),
   'review.read': channel(z.object({ ...inSession, reviewId: id })).returns<OpenedReview>(),
-  /** Keeps how far a review has come, for after a restart. `progress` is the renderer's own JSON. */
-  'review.keep': channel(z.object({ ...inSession, reviewId: id, progress: z.string().max(2_000_000) })).returns<null>(),
+  /** One file's `ReviewText` as JSON, in parts of at most 1,000,000 UTF-16 units. */
+  'review.read-file': channel(
+    z.object({ ...inSession, reviewId: id, path, offset: z.int().nonnegative() }),
+  ).returns<TextPart>(),
+  /** Keeps how far a review has come, for after a restart and for the next review that holds the same hunks. */
+  'review.keep': channel(z.object({ ...inSession, reviewId: id, progress: reviewProgress })).returns<null>(),
   'change.undo': channel(z.object({ ...inSession, callId: id })).returns<null>(),
 
   /** A part of a blob's text; `offset` and `length` in UTF-16 units, at most 262,144 at once. */
@@ -235,6 +253,12 @@ export interface ExportedSession {
   readonly fileName: string
   readonly blob: string
   /** UTF-16 units. */
+  readonly size: number
+}
+
+/** A part of a text; `size` is that of the whole, in UTF-16 units. */
+export interface TextPart {
+  readonly part: string
   readonly size: number
 }
 

@@ -1,3 +1,4 @@
+import type { ReviewComment } from './approval.ts'
 import type { DiffFile } from './tool.ts'
 
 /** One line of a hunk. `text` is without its ending. */
@@ -43,23 +44,46 @@ export interface PatchProblem {
   readonly message: string
 }
 
-/** What a patch does to one file, for the review screen: its hunks over the text before. */
+/** What a patch does to one file, for the list of a review. */
 export interface ReviewFile extends DiffFile {
-  readonly hunks: readonly Hunk[]
   readonly beforeHash: string | null
+  /** What can be decided one by one: its hunks, or 1 for a change without any (a rename, say), whose number is then 0. */
+  readonly parts: number
+  /** It is no text: its sizes in bytes, null where it does not exist on that side. It is taken or left as a whole. */
+  readonly binary?: { readonly before: number | null; readonly after: number | null }
+  /** The permission bits it gets, where the patch sets them. */
+  readonly mode?: number
+  /** What comes is a symbolic link, and its text the target. */
+  readonly isLink?: boolean
 }
 
-/** One file of an opened review with its whole texts; null where the file does not exist on that side. */
+/** One file of a review with its whole texts; null where the file does not exist on that side. */
 export interface ReviewText extends ReviewFile {
+  readonly hunks: readonly Hunk[]
   readonly before: string | null
   readonly after: string | null
-  /** The file on the disk is no longer the one the patch was made for: nothing of it can be applied. */
-  readonly isStale: boolean
+}
+
+/** What the reviewer decided of one hunk: all of it, nothing, or the changed lines at these indices of its `lines`. */
+export type HunkChoice = 'accepted' | 'rejected' | readonly number[]
+
+export interface FileProgress {
+  /** By hunk number; a hunk without an entry is undecided, and is not applied. */
+  readonly hunks: Readonly<Record<string, HunkChoice>>
+  /** The result as the reviewer wrote it: it wins over the hunks. */
+  readonly editedText?: string | undefined
+}
+
+/** How far a review has come. */
+export interface ReviewProgress {
+  readonly files: Readonly<Record<string, FileProgress>>
+  readonly comments: readonly ReviewComment[]
 }
 
 export interface OpenedReview {
   readonly message: string
-  readonly files: readonly ReviewText[]
-  /** What `review.keep` was given last; null at the first opening. */
-  readonly progress: string | null
+  /** `isStale`: the file on the disk is no longer the one the patch was made for, and nothing of it can be applied. */
+  readonly files: readonly (ReviewFile & { readonly isStale: boolean })[]
+  /** What `review.keep` was given last, or what is known of the same hunks from earlier reviews of the session. */
+  readonly progress: ReviewProgress
 }

@@ -82,6 +82,11 @@ function ApproveQuestion({ execution, question, isBusy }: ApproveProps) {
         </ul>
       )}
       <ToolViewPart view={question.preview} />
+      {question.preview.kind === 'diff' && (
+        <Button look="quiet" isSmall icon="git-compare" onClick={() => useEditor.getState().openReview(callId)}>
+          {t('review.open-approval')}
+        </Button>
+      )}
       {isEditing ? (
         <EditArguments execution={execution} isBusy={isBusy} onCancel={() => setEditing(false)} />
       ) : (

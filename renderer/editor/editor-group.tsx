@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
 import { DocumentBar } from './document-bar.tsx'
-import { sizeText } from './size-text.ts'
+import { sizeText } from '../locale/size-text.ts'
 import './editor.css'
 
 const CodeEditor = lazy(() => import('./code-editor.tsx'))

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Hunk, ReviewText } from '../../preload/contract/patch.ts'
 import {
   decideAll,
+  decideFile,
   decideHunk,
   decisionOf,
   editResult,
@@ -43,11 +44,12 @@ const hunks: readonly Hunk[] = [
     ],
   },
 ]
-const file: ReviewText = {
+const file: ReviewText & { isStale: boolean } = {
   path: 'x.txt',
   change: 'modified',
   added: 3,
   removed: 2,
+  parts: 2,
   hunks,
   beforeHash: 'hash',
   before,
@@ -120,11 +122,12 @@ test('of a file that changed on the disk nothing is applied', () => {
 })
 
 test('a new file is its accepted lines', () => {
-  const created: ReviewText = {
+  const created: typeof file = {
     ...file,
     change: 'created',
     before: null,
     after: 'one\ntwo',
+    parts: 1,
     hunks: [
       {
         number: 1,
@@ -144,11 +147,31 @@ test('a new file is its accepted lines', () => {
 })
 
 test('line endings stay those of their side', () => {
-  const windows: ReviewText = {
+  const windows: typeof file = {
     ...file,
     before: before.replaceAll('\n', '\r\n'),
     after: after.replaceAll('\n', '\r\n'),
   }
 
   expect(resultText(windows, progressOf(decideAll([windows], nothingDecided, 'accepted'), 'x.txt'))).toBe(windows.after)
+})
+
+test('a change without hunks is decided as a whole', () => {
+  const renamed: typeof file = {
+    ...file,
+    change: 'renamed',
+    oldPath: 'w.txt',
+    added: 0,
+    removed: 0,
+    parts: 1,
+    hunks: [],
+  }
+
+  expect(stateOf(renamed, nothingDecided)).toBe('undecided')
+  expect(decisionOf([file, renamed], decideHunk(nothingDecided, 'x.txt', 0, 'rejected')).files).toEqual([])
+  expect(decisionOf([renamed], decideFile(renamed, nothingDecided, 'accepted'))).toEqual({
+    action: 'apply',
+    files: [{ path: 'x.txt', hunks: [] }],
+    comments: [],
+  })
 })

@@ -1,49 +1,52 @@
-import type { ReviewComment, ReviewDecision } from '../../preload/contract/approval.ts'
-import type { Hunk, ReviewText } from '../../preload/contract/patch.ts'
+import type { ReviewDecision } from '../../preload/contract/approval.ts'
+import type {
+  FileProgress,
+  Hunk,
+  HunkChoice,
+  OpenedReview,
+  ReviewFile,
+  ReviewProgress,
+  ReviewText,
+} from '../../preload/contract/patch.ts'
 
-/** What the reviewer decided of one hunk: all of it, nothing, or the changed lines at these indices of its `lines`. */
-export type HunkChoice = 'accepted' | 'rejected' | readonly number[]
+export type ListedFile = OpenedReview['files'][number]
 
-export interface FileProgress {
-  /** By hunk number; a hunk without an entry is undecided, and is not applied. */
-  readonly hunks: Readonly<Record<string, HunkChoice>>
-  /** The result as the reviewer wrote it: it wins over the hunks. */
-  readonly editedText?: string
-}
-
-/** How far a review has come. JSON: it is kept by main for after a restart. */
-export interface Progress {
-  readonly files: Readonly<Record<string, FileProgress>>
-  readonly comments: readonly ReviewComment[]
-}
-
-export const nothingDecided: Progress = { files: {}, comments: [] }
+export const nothingDecided: ReviewProgress = { files: {}, comments: [] }
 const untouched: FileProgress = { hunks: {} }
 
-export const progressOf = (progress: Progress, path: string): FileProgress => progress.files[path] ?? untouched
+export const progressOf = (progress: ReviewProgress, path: string): FileProgress => progress.files[path] ?? untouched
 
-const withFile = (progress: Progress, path: string, file: FileProgress): Progress => ({
+const withFile = (progress: ReviewProgress, path: string, file: FileProgress): ReviewProgress => ({
   ...progress,
   files: { ...progress.files, [path]: file },
 })
 
-export function decideHunk(progress: Progress, path: string, number: number, choice: HunkChoice): Progress {
+export function decideHunk(progress: ReviewProgress, path: string, number: number, choice: HunkChoice): ReviewProgress {
   const { hunks } = progressOf(progress, path)
   return withFile(progress, path, { hunks: { ...hunks, [number]: choice } })
 }
 
-export function decideFile({ path, hunks }: ReviewText, progress: Progress, choice: 'accepted' | 'rejected'): Progress {
-  return withFile(progress, path, { hunks: Object.fromEntries(hunks.map(({ number }) => [number, choice])) })
+export function decideFile(
+  file: ReviewFile,
+  progress: ReviewProgress,
+  choice: 'accepted' | 'rejected',
+): ReviewProgress {
+  return withFile(progress, file.path, { hunks: Object.fromEntries(numbersOf(file).map((number) => [number, choice])) })
 }
 
+/** The numbers of what can be decided in a file: of its hunks, or 0 for a change that has none. */
+export const numbersOf = ({ added, removed, parts }: ReviewFile): readonly number[] =>
+  added + removed === 0 ? [0] : Array.from({ length: parts }, (_, index) => index + 1)
+
 export const decideAll = (
-  files: readonly ReviewText[],
-  progress: Progress,
+  files: readonly ListedFile[],
+  progress: ReviewProgress,
   choice: 'accepted' | 'rejected',
-): Progress => files.filter(({ isStale }) => !isStale).reduce((all, file) => decideFile(file, all, choice), progress)
+): ReviewProgress =>
+  files.filter(({ isStale }) => !isStale).reduce((all, file) => decideFile(file, all, choice), progress)
 
 /** Takes one changed line in or out. A hunk whose lines are all in, or all out, is accepted or rejected as a whole. */
-export function toggleLine(progress: Progress, path: string, hunk: Hunk, index: number): Progress {
+export function toggleLine(progress: ReviewProgress, path: string, hunk: Hunk, index: number): ReviewProgress {
   const kept = new Set(keptLines(progressOf(progress, path), hunk))
   if (!kept.delete(index)) kept.add(index)
   const changed = changedLines(hunk)
@@ -52,7 +55,7 @@ export function toggleLine(progress: Progress, path: string, hunk: Hunk, index: 
   return decideHunk(progress, path, hunk.number, choice)
 }
 
-export function editResult(progress: Progress, path: string, text: string): Progress {
+export function editResult(progress: ReviewProgress, path: string, text: string): ReviewProgress {
   return withFile(progress, path, { ...progressOf(progress, path), editedText: text })
 }
 
@@ -68,57 +71,57 @@ export function keptLines({ hunks }: FileProgress, hunk: Hunk): readonly number[
 
 export type FileState = 'undecided' | 'partly' | 'accepted' | 'rejected' | 'edited' | 'stale'
 
-export function stateOf(file: ReviewText, progress: Progress): FileState {
+export function stateOf(file: ListedFile, progress: ReviewProgress): FileState {
   if (file.isStale) return 'stale'
   const { hunks, editedText } = progressOf(progress, file.path)
   if (editedText !== undefined) return 'edited'
-  const choices = file.hunks.map(({ number }) => hunks[number])
+  const choices = numbersOf(file).map((number) => hunks[number])
   if (choices.every((choice) => choice === 'accepted')) return 'accepted'
   if (choices.every((choice) => choice === 'rejected')) return 'rejected'
   return choices.every((choice) => choice === undefined) ? 'undecided' : 'partly'
 }
 
-export interface Totals {
-  readonly hunks: number
-  readonly decided: number
-  readonly kept: number
-}
+export type Totals = Readonly<Record<'hunks' | 'decided' | 'kept', number>>
 
-export function totalsOf(files: readonly ReviewText[], progress: Progress): Totals {
+export function totalsOf(files: readonly ListedFile[], progress: ReviewProgress): Totals {
   let [hunks, decided, kept] = [0, 0, 0]
   for (const file of files) {
     const mine = progressOf(progress, file.path)
-    for (const hunk of file.hunks) {
+    const isEdited = mine.editedText !== undefined
+    for (const number of numbersOf(file)) {
       hunks++
-      const isEdited = mine.editedText !== undefined
-      if (isEdited || mine.hunks[hunk.number] !== undefined) decided++
-      if (!file.isStale && (isEdited || keptLines(mine, hunk).length > 0)) kept++
+      if (isEdited || mine.hunks[number] !== undefined) decided++
+      if (!file.isStale && (isEdited || isTaken(mine.hunks[number]))) kept++
     }
   }
   return { hunks, decided, kept }
 }
 
+const isTaken = (choice: HunkChoice | undefined): boolean =>
+  choice !== undefined && choice !== 'rejected' && choice.length > 0
+
 /** What is sent when the person applies: exactly what was accepted. */
-export function decisionOf(files: readonly ReviewText[], progress: Progress): ReviewDecision {
+export function decisionOf(files: readonly ListedFile[], progress: ReviewProgress): ReviewDecision {
   const kept = files
     .filter(({ isStale }) => !isStale)
-    .map((file) => keptOf(file, progressOf(progress, file.path)))
-    .filter(({ hunks, editedText }) => hunks.length > 0 || editedText !== undefined)
+    .flatMap((file) => keptOf(file, progressOf(progress, file.path)) ?? [])
   const isAll = files.every((file) => stateOf(file, progress) === 'accepted')
   return { action: isAll ? 'apply' : 'partial', files: kept, comments: progress.comments }
 }
 
-function keptOf({ path, hunks }: ReviewText, mine: FileProgress): ReviewDecision['files'][number] {
-  const taken = hunks.filter((hunk) => keptLines(mine, hunk).length > 0)
+/** Null where nothing of the file is taken. */
+function keptOf(file: ListedFile, mine: FileProgress): ReviewDecision['files'][number] | null {
+  const taken = numbersOf(file).filter((number) => isTaken(mine.hunks[number]))
+  if (taken.length === 0 && mine.editedText === undefined) return null
   const lines = Object.fromEntries(
-    taken.flatMap(({ number }) => {
+    taken.flatMap((number) => {
       const choice = mine.hunks[number]
       return Array.isArray(choice) ? [[String(number), choice as readonly number[]]] : []
     }),
   )
   return {
-    path,
-    hunks: taken.map(({ number }) => number),
+    path: file.path,
+    hunks: taken.filter((number) => number > 0),
     ...(Object.keys(lines).length > 0 ? { lines } : {}),
     ...(mine.editedText === undefined ? {} : { editedText: mine.editedText }),
   }

@@ -1,43 +1,35 @@
 import { useEffect, useRef } from 'react'
 import type { editor } from 'monaco-editor/editor'
-import type { Hunk, ReviewText } from '../../preload/contract/patch.ts'
+import type { FileProgress, Hunk, HunkChoice, ReviewText } from '../../preload/contract/patch.ts'
 import { codeOptions } from '../monaco/code-options.ts'
+import { languageOf } from '../monaco/language-of.ts'
 import { monaco } from '../monaco/monaco.ts'
 import { t } from '../locale/text.ts'
 import { useSettings } from '../state/settings-store.ts'
-import type { CommentPlace } from './comments.tsx'
-import { type FileProgress, type HunkChoice, keptLines, resultText } from './decisions.ts'
-import { endOf, type LinePlace, linePlaces, type LineRange, placesAsDrawn, startOf } from './hunk-lines.ts'
-
-/** What the screen asks of the comparison it shows. */
-export interface DiffHandle {
-  currentHunk(): Hunk | undefined
-  goToHunk(step: 1 | -1): void
-  /** The changed line under the cursor, if it stands on one. */
-  currentLine(): LinePlace | undefined
-  selection(): CommentPlace
-  focus(): void
-}
+import { keptLines, resultText } from './decisions.ts'
+import { type DiffHandle, isSomeoneTyping } from './diff-handle.ts'
+import { endOf, linePlaces, type LineRange, placesAsDrawn, startOf } from './hunk-lines.ts'
 
 interface ReviewDiffProps {
   readonly file: ReviewText
   readonly progress: FileProgress
   readonly isInline: boolean
   readonly isEditing: boolean
+  readonly isStale: boolean
   onReady(handle: DiffHandle): void
   onDecide(hunk: number, choice: HunkChoice): void
-  onToggle(place: LinePlace): void
+  onToggle(hunk: Hunk, index: number): void
   onEdit(text: string): void
 }
 
 /** One file's texts side by side, each hunk under its own bar, each changed line with a box in the gutter. */
-export default function ReviewDiff({ file, progress, isInline, isEditing, ...handlers }: ReviewDiffProps) {
+export default function ReviewDiff({ file, progress, isInline, isEditing, isStale, ...handlers }: ReviewDiffProps) {
   const element = useRef<HTMLDivElement>(null)
   const shown = useRef<editor.IStandaloneDiffEditor>(null)
   const fontSize = useSettings((state) => state.view?.settings.editor.fontSize) ?? 13
   /** The editor lives longer than one drawing, and calls what holds now. */
-  const latest = useRef({ file, progress, isEditing, ...handlers })
-  latest.current = { file, progress, isEditing, ...handlers }
+  const latest = useRef({ file, progress, isEditing, isStale, ...handlers })
+  latest.current = { file, progress, isEditing, isStale, ...handlers }
 
   useEffect(() => {
     const language = languageOf(file.path)
@@ -66,14 +58,14 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, ...han
         const isBox = target.type === monaco.editor.MouseTargetType.GUTTER_GLYPH_MARGIN
         const line = target.position?.lineNumber
         const now = latest.current
-        if (!isBox || line === undefined || now.isEditing || now.file.isStale) return
+        if (!isBox || line === undefined || now.isEditing || now.isStale) return
         const place = drawnPlaces(made, side, now.file).find((each) => each.line === line)
-        if (place) now.onToggle(place)
+        if (place) now.onToggle(place.hunk, place.index)
       }),
     )
     const handle = handleOf(made, () => latest.current.file)
     latest.current.onReady(handle)
-    const first = file.hunks[0]
+    const first = file.hunks.find(({ number }) => progress.hunks[number] === undefined) ?? file.hunks[0]
     if (first) sideOf(made, 'after').setPosition({ lineNumber: Math.max(1, startOf(first)), column: 1 })
     if (!isSomeoneTyping()) sideOf(made, 'after').focus()
     return () => {
@@ -89,7 +81,10 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, ...han
   useEffect(() => {
     const made = shown.current
     if (!made || isEditing) return
-    const draw = () => [drawBars(made, file, progress, latest.current.onDecide), drawBoxes(made, file, progress)]
+    const draw = () => [
+      drawBars(made, file, progress, isStale, latest.current.onDecide),
+      drawBoxes(made, file, progress),
+    ]
     let drawn = draw()
     const erase = () => drawn.forEach((undo) => undo())
     const redrawing = made.onDidUpdateDiff(() => {
@@ -100,7 +95,7 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, ...han
       redrawing.dispose()
       erase()
     }
-  }, [file, progress, isEditing])
+  }, [file, progress, isEditing, isStale])
 
   useEffect(() => {
     const made = shown.current
@@ -123,12 +118,6 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, ...han
 
 const sideOf = (diff: editor.IStandaloneDiffEditor, side: 'before' | 'after') =>
   side === 'before' ? diff.getOriginalEditor() : diff.getModifiedEditor()
-
-/** The screen may open by itself; it must not take the keys from someone who writes. */
-function isSomeoneTyping(): boolean {
-  const active = document.activeElement
-  return active !== null && active.closest('.review') === null && active.matches('input, textarea, [contenteditable]')
-}
 
 /** The changed lines of one side where the editor draws them. */
 function drawnPlaces(diff: editor.IStandaloneDiffEditor, side: 'before' | 'after', file: ReviewText) {
@@ -153,24 +142,27 @@ function handleOf(diff: editor.IStandaloneDiffEditor, file: () => ReviewText): D
     file().hunks.findIndex((hunk) =>
       side === 'after' ? line <= endOf(hunk) : line <= hunk.oldStart + Math.max(1, hunk.oldLines) - 1,
     )
+  const show = (hunk: Hunk | undefined) => {
+    if (!hunk) return
+    const after = sideOf(diff, 'after')
+    const line = Math.max(1, startOf(hunk))
+    after.setPosition({ lineNumber: line, column: 1 })
+    after.revealLineInCenterIfOutsideViewport(line)
+    after.focus()
+  }
   return {
     currentLine() {
       const { side, line } = cursor()
       return drawnPlaces(diff, side, file()).find((place) => place.line === line)
     },
     focus: () => sideOf(diff, 'after').focus(),
-    currentHunk: () => file().hunks[hunkAt(cursor())] ?? file().hunks.at(-1),
+    currentHunk: () => (file().hunks[hunkAt(cursor())] ?? file().hunks.at(-1))?.number ?? 0,
     goToHunk(step) {
       const { hunks } = file()
       const current = hunkAt(cursor())
-      const next = hunks[Math.min(hunks.length - 1, Math.max(0, (current < 0 ? hunks.length : current) + step))]
-      if (!next) return
-      const after = sideOf(diff, 'after')
-      const line = Math.max(1, startOf(next))
-      after.setPosition({ lineNumber: line, column: 1 })
-      after.revealLineInCenterIfOutsideViewport(line)
-      after.focus()
+      show(hunks[Math.min(hunks.length - 1, Math.max(0, (current < 0 ? hunks.length : current) + step))])
     },
+    goTo: (number) => show(file().hunks.find((hunk) => hunk.number === number)),
     selection() {
       const code = sideOf(diff, focused())
       const range = code.getSelection()
@@ -193,6 +185,7 @@ function drawBars(
   diff: editor.IStandaloneDiffEditor,
   file: ReviewText,
   progress: FileProgress,
+  isStale: boolean,
   onDecide: (hunk: number, choice: HunkChoice) => void,
 ): () => void {
   const after = sideOf(diff, 'after')
@@ -205,7 +198,7 @@ function drawBars(
   }
   after.changeViewZones((zones) => {
     for (const hunk of progress.editedText === undefined ? file.hunks : []) {
-      const bar = hunkBar(hunk, file, progress, onDecide)
+      const bar = hunkBar(hunk, file, progress, isStale, onDecide)
       ids.push(
         zones.addZone({
           afterLineNumber: Math.max(0, lineOf(hunk) - 1),
@@ -225,6 +218,7 @@ function hunkBar(
   hunk: Hunk,
   file: ReviewText,
   progress: FileProgress,
+  isStale: boolean,
   onDecide: (hunk: number, choice: HunkChoice) => void,
 ): HTMLElement {
   const choice = progress.hunks[hunk.number]
@@ -239,7 +233,7 @@ function hunkBar(
     const made = document.createElement('button')
     made.type = 'button'
     made.className = `button small ${choice === wanted ? 'on' : ''}`
-    made.disabled = file.isStale
+    made.disabled = isStale
     made.setAttribute('aria-pressed', String(choice === wanted))
     const glyph = document.createElement('span')
     glyph.className = `codicon codicon-${icon}`
@@ -279,15 +273,4 @@ function drawBoxes(diff: editor.IStandaloneDiffEditor, file: ReviewText, progres
     ),
   )
   return () => collections.forEach((collection) => collection.clear())
-}
-
-function languageOf(path: string): string | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
-  return monaco.languages
-    .getLanguages()
-    .find(
-      ({ extensions = [], filenames = [] }) =>
-        extensions.some((extension) => name.endsWith(extension)) ||
-        filenames.some((each) => each.toLowerCase() === name),
-    )?.id
 }

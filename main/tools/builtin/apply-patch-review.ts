@@ -3,10 +3,9 @@ import { z } from 'zod'
 import type { Question, ReviewDecision } from '../../../preload/contract/approval.ts'
 import { ToolFailure } from '../../errors.ts'
 import type { FileChange } from '../../patch/change-set.ts'
-import { patchFailure, propose } from '../../patch/propose.ts'
-import { keptChanges, type ReviewedChange, reviewedChanges } from '../../patch/review.ts'
-import { diffView, knownEncoding, prepareChange, writePlanned } from '../planned-change.ts'
-import { defineTool, type PrepareContext, type ToolContext, type ToolReturn } from '../tool.ts'
+import type { ReviewedChange } from '../../patch/review.ts'
+import { diffView, prepareChange, workOut, writePlanned } from '../planned-change.ts'
+import { defineTool, type ToolContext, type ToolReturn } from '../tool.ts'
 
 const maxBytes = 5 * 1024 * 1024
 
@@ -38,26 +37,27 @@ Example: {"diff": "--- a/src/door.ts\\n+++ b/src/door.ts\\n@@ -1 +1 @@\\n-let op
       const message = `The patch has ${size} bytes; the limit is ${maxBytes}. Let it be reviewed in parts.`
       throw new ToolFailure('FILE_TOO_LARGE', message, { size, limit: maxBytes })
     }
-    const changes = await proposed(diff, context)
+    const changes = (await workOut(context, diff)).changes
     const prepared = await prepareChange(context, changes)
     // Asked by its very nature: the review screen is the question, so no other comes before it.
     return { ...prepared, effect: 'ask-person', plan: changes }
   },
   async execute({ diff, message = '' }, context, planned: readonly FileChange[]) {
-    const { callId, reviews } = context
+    const { callId, sessionId, reviews } = context
     let changes = planned
     try {
       for (;;) {
         const states = await context.changes.read(pathsIn(changes))
-        const reviewed = reviewedChanges(changes, states)
-        reviews.open(callId, { message, files: () => filesNow(reviewed, context) })
+        const reviewed = await context.changes.compute('reviewedChanges', sizeOf(changes), changes, states)
+        const files = reviewed.map(({ text }) => text)
+        reviews.open(callId, { sessionId, message, files, stale: () => staleAmong(reviewed, context) })
         const preview = diffView(await context.changes.plan(changes))
         const decision = await context.ask(questionOf(callId, message, changes, preview))
         if (decision.kind !== 'review') throw new Error(`A review was answered with ${decision.kind}.`)
         const outcome = await settle(decision.review, reviewed, context)
         if (outcome !== 'stale') return outcome
         // The files moved on while they were looked at: the patch is worked out over what they are now.
-        changes = await proposed(diff, context)
+        changes = (await workOut(context, diff)).changes
       }
     } finally {
       reviews.close(callId)
@@ -65,24 +65,21 @@ Example: {"diff": "--- a/src/door.ts\\n+++ b/src/door.ts\\n@@ -1 +1 @@\\n-let op
   },
 })
 
-async function proposed(diff: string, context: PrepareContext): Promise<readonly FileChange[]> {
-  const { workspace, changes, reads } = context
-  const hands = {
-    normalise: workspace.files.normalise,
-    read: changes.read,
-    encodingOf: (path: string) => knownEncoding(reads.get(path)?.encoding),
-  }
-  const proposal = await propose(hands, diff)
-  if ('problems' in proposal) throw patchFailure(proposal.problems)
-  return proposal.changes
-}
-
 const pathsIn = (changes: readonly FileChange[]): string[] =>
   changes.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]))
 
-async function filesNow(reviewed: readonly ReviewedChange[], { changes }: ToolContext) {
-  const now = await changes.read(reviewed.map(({ change }) => change.path))
-  return reviewed.map(({ change, text }) => ({ ...text, isStale: now.get(change.path)!.hash !== change.beforeHash }))
+const sizeOf = (changes: readonly FileChange[]): number =>
+  changes.reduce((sum, { after }) => sum + (after?.length ?? 0), 0)
+
+async function staleAmong(reviewed: readonly ReviewedChange[], { changes }: ToolContext): Promise<ReadonlySet<string>> {
+  const halves = reviewed.flatMap(({ change, removal }) => (removal ? [change, removal] : [change]))
+  const now = await changes.read(halves.map(({ path }) => path))
+  const moved = new Set(halves.filter(({ path, beforeHash }) => now.get(path)!.hash !== beforeHash))
+  return new Set(
+    reviewed
+      .filter(({ change, removal }) => moved.has(change) || (removal !== null && moved.has(removal)))
+      .map(({ change }) => change.path),
+  )
 }
 
 function questionOf(
@@ -121,8 +118,10 @@ async function settle(
       text: action === 'reject' ? 'Nothing was applied.' : 'Changes were asked for; nothing was applied.',
     },
   })
+  if (review.action === 'rebase') return 'stale'
   if (review.action === 'reject' || review.action === 'revise') return nothing(review.action)
-  const kept = keptChanges(reviewed, review)
+  const size = sizeOf(reviewed.map(({ change }) => change))
+  const kept = await context.changes.compute('keptChanges', size, reviewed, review)
   if ('cannot' in kept) throw new ToolFailure('ENCODING_ERROR', kept.cannot)
   if (kept.changes.length === 0) return nothing('reject')
   try {

@@ -1,0 +1,150 @@
+import type { Hunk, HunkLine } from '../../preload/contract/patch.ts'
+
+/** How a changed line is more than added or removed. */
+export type LineMark = 'moved' | 'whitespace'
+
+/** A row of one file's changes, top to bottom. Numbers of lines are 1-based. */
+export type ReviewRow =
+  | { readonly kind: 'hunk'; readonly hunk: Hunk }
+  | {
+      readonly kind: 'line'
+      /** Null in a stretch that was unfolded. */
+      readonly hunk: Hunk | null
+      readonly index: number
+      readonly line: HunkLine
+      readonly before: number | null
+      readonly after: number | null
+      readonly mark: LineMark | null
+      /** The changed line it stands against, where there is one. */
+      readonly other: string | null
+    }
+  /** Lines that are the same on both sides and not shown: `count` from these numbers on. */
+  | {
+      readonly kind: 'fold'
+      readonly key: string
+      readonly count: number
+      readonly before: number
+      readonly after: number
+    }
+
+interface RowOptions {
+  /** The lines before; null where only the hunks are known: nothing can be unfolded then. */
+  readonly before: readonly string[] | null
+  /** The keys of the folds that were opened. */
+  readonly unfolded: ReadonlySet<string>
+}
+
+/** The rows of a file's hunks, with what stands between them folded. */
+export function reviewRows(hunks: readonly Hunk[], { before, unfolded }: RowOptions): readonly ReviewRow[] {
+  const moved = movedLines(hunks)
+  const rows: ReviewRow[] = []
+  let nextBefore = 1
+  let nextAfter = 1
+  const putFold = (until: number) => {
+    const count = until - nextBefore
+    if (before === null || count <= 0) return
+    const key = String(nextBefore)
+    if (!unfolded.has(key)) {
+      rows.push({ kind: 'fold', key, count, before: nextBefore, after: nextAfter })
+      return
+    }
+    for (let at = 0; at < count; at++) {
+      const line = { kind: 'context', text: withoutEnding(before[nextBefore - 1 + at] ?? '') } as const
+      const places = { before: nextBefore + at, after: nextAfter + at }
+      rows.push({ kind: 'line', hunk: null, index: at, line, ...places, mark: null, other: null })
+    }
+  }
+  for (const hunk of hunks) {
+    putFold(hunk.oldLines === 0 ? hunk.oldStart + 1 : hunk.oldStart)
+    rows.push({ kind: 'hunk', hunk })
+    nextBefore = hunk.oldLines === 0 ? hunk.oldStart + 1 : hunk.oldStart
+    nextAfter = hunk.newLines === 0 ? hunk.newStart + 1 : hunk.newStart
+    const others = counterparts(hunk)
+    hunk.lines.forEach((line, index) => {
+      const other = others.get(index) ?? null
+      const mark =
+        line.kind === 'context'
+          ? null
+          : other !== null && isSameButSpace(other, line.text)
+            ? 'whitespace'
+            : moved.has(line.text.trim())
+              ? 'moved'
+              : null
+      rows.push({
+        kind: 'line',
+        hunk,
+        index,
+        line,
+        before: line.kind === 'added' ? null : nextBefore,
+        after: line.kind === 'removed' ? null : nextAfter,
+        mark,
+        other,
+      })
+      if (line.kind !== 'added') nextBefore++
+      if (line.kind !== 'removed') nextAfter++
+    })
+  }
+  if (before) putFold(before.length + 1)
+  return rows
+}
+
+const withoutEnding = (line: string): string => line.replace(/\r?\n$/, '')
+
+/** A block of as many removed as added lines is taken line by line for the same lines, changed. */
+function counterparts({ lines }: Hunk): ReadonlyMap<number, string> {
+  const found = new Map<number, string>()
+  for (let at = 0; at < lines.length; at++) {
+    if (lines[at]!.kind !== 'removed') continue
+    let removed = at
+    while (lines[removed]?.kind === 'removed') removed++
+    let added = removed
+    while (lines[added]?.kind === 'added') added++
+    if (added - removed === removed - at) {
+      for (let index = at; index < removed; index++) {
+        const partner = removed + index - at
+        found.set(index, lines[partner]!.text)
+        found.set(partner, lines[index]!.text)
+      }
+    }
+    at = added - 1
+  }
+  return found
+}
+
+const isSameButSpace = (one: string, other: string): boolean =>
+  one.replaceAll(/\s/g, '') === other.replaceAll(/\s/g, '')
+
+/** Lines that go in one place and come in another. Short ones (`}`, `return`) say nothing and are left out. */
+function movedLines(hunks: readonly Hunk[]): ReadonlySet<string> {
+  const gone = new Set<string>()
+  const come = new Set<string>()
+  for (const { lines } of hunks) {
+    for (const { kind, text } of lines) {
+      const said = text.trim()
+      if (kind === 'context' || said.length < 12) continue
+      ;(kind === 'added' ? come : gone).add(said)
+    }
+  }
+  return new Set([...gone].filter((text) => come.has(text)))
+}
+
+/** The first and last column, from 0, in which a line differs from its counterpart; null where nothing is the same. */
+export function differingPart(text: string, other: string): readonly [number, number] | null {
+  const most = Math.min(text.length, other.length)
+  let start = 0
+  while (start < most && text[start] === other[start]) start++
+  let same = 0
+  while (same < most - start && text[text.length - 1 - same] === other[other.length - 1 - same]) same++
+  const shared = text.slice(0, start).trim().length + text.slice(text.length - same).trim().length
+  if (shared === 0 || start === text.length - same) return null
+  return [start, text.length - same]
+}
+
+/** What a hunk is when all of its changed lines are: moved, or other only in white space. */
+export function markOf(hunk: Hunk, rows: readonly ReviewRow[]): LineMark | null {
+  const marks = rows.flatMap((row) =>
+    row.kind === 'line' && row.hunk === hunk && row.line.kind !== 'context' ? [row.mark] : [],
+  )
+  const [first = null] = marks
+  return marks.every((mark) => mark === first) ? first : null
+}
