@@ -87,20 +87,25 @@ export function createLocator(lines: readonly string[]): Locator {
     return index
   }
 
-  let known: { readonly wanted: string; readonly places: readonly number[] } | null = null
-  const loosePlaces = (wanted: readonly string[]): readonly number[] => {
+  /** Of the lines looked for last, which are looked for by one comparison after another. */
+  let known: { readonly wanted: string; readonly loose: readonly number[]; readonly byFit: Map<Fit, readonly number[]> }
+  const knownPlaces = (wanted: readonly string[]): typeof known => {
     const key = wanted.join('\n')
-    if (known?.wanted !== key) known = { wanted: key, places: placesIn(lines, indexed(), wanted) }
-    return known.places
+    if (known?.wanted !== key) known = { wanted: key, loose: placesIn(lines, indexed(), wanted), byFit: new Map() }
+    return known
   }
 
   const places = (fit: Exclude<Fit, 'similar'>, wanted: readonly string[]): readonly number[] => {
-    const found = loosePlaces(wanted)
-    if (fit === 'punctuation' || found.length === 0) return found
+    const { loose, byFit } = knownPlaces(wanted)
+    if (fit === 'punctuation' || loose.length === 0) return loose
+    const before = byFit.get(fit)
+    if (before) return before
     const key = keys[fit]
     const texts = wanted.map(key)
-    const fitting = found.filter((start) => texts.every((text, i) => key(lines[start + i]!) === text))
-    return fit === 'indentation' ? fitting.filter((start) => hasOneShift(lines, start, wanted)) : fitting
+    const fitting = loose.filter((start) => texts.every((text, i) => key(lines[start + i]!) === text))
+    const found = fit === 'indentation' ? fitting.filter((start) => hasOneShift(lines, start, wanted)) : fitting
+    byFit.set(fit, found)
+    return found
   }
 
   const locate: Locator['locate'] = (wanted, fits = ladder) => {

@@ -229,3 +229,17 @@ test('thousands of hunks that fit nowhere are told soon', () => {
   expect('problems' in result && result.problems.length).toBe(21)
   expect(performance.now() - start).toBeLessThan(5000)
 })
+
+test('thousands of hunks that each fit thousands of places are told soon', () => {
+  const large: FileBefore = { kind: 'file', bytes: new TextEncoder().encode('x\n'.repeat(20_000)), mode: 0o644 }
+  const hunks = '@@\n-x\n+y\n'.repeat(3000)
+  const start = performance.now()
+
+  const result = applyEdits(
+    new Map([['a.txt', large]]),
+    parsePatch(`*** Begin Patch\n*** Update File: a.txt\n${hunks}*** End Patch\n`).edits,
+  )
+
+  expect('problems' in result && result.problems[0]!.code).toBe('AMBIGUOUS_MATCH')
+  expect(performance.now() - start).toBeLessThan(10_000)
+})

@@ -78,6 +78,7 @@ export function placeHunks(locator: Locator, hunks: readonly EditHunk[], isOrder
 }
 
 interface Taken {
+  isEmpty(): boolean
   /** The hunk that removes one of these lines. */
   ownerOf(index: number, hunk: EditHunk): number | null
   take(placement: Placement): void
@@ -85,8 +86,8 @@ interface Taken {
 
 function createTaken(lines: number): Taken {
   const owners = new Map<number, number>()
-  /** Lines that a hunk keeps: another may not take them out. */
   return {
+    isEmpty: () => owners.size === 0,
     ownerOf(index, hunk) {
       let at = index
       for (const kind of hunk.kinds) {
@@ -176,7 +177,7 @@ function place(
     return { hunk, index: hint, fit: 'exact' }
   }
   const goes = [...hunk.kinds].filter((kind) => kind !== '+').map((kind) => kind === '-')
-  const search = { lines: wanted, isFree, goes }
+  const search = { lines: wanted, isFree: taken.isEmpty() ? undefined : isFree, goes }
   let found = locator.locate(search, fits)
   if (!found && fits === strict && hunk.isLoose) {
     const part = placeInLine(locator, hunk, wanted)
@@ -197,7 +198,7 @@ function place(
     }
   }
   if (indices.length > 1) indices = chooseByHints(locator, hunk, wanted.length, indices, hint)
-  if (indices.length > 1) return { hunk, kind: 'ambiguous', indices, fit: found.fit }
+  if (indices.length > 1) return { hunk, kind: 'ambiguous', indices: indices.slice(0, maxPlaces), fit: found.fit }
   return { hunk, index: indices[0]!, fit: found.fit }
 }
 
@@ -320,16 +321,21 @@ function countLines(text: string, offset: number): number {
   return lines
 }
 
+/** More places than this are not told apart by their order, nor all of them told. */
+const maxPlaces = 100
+
 /**
  * What was ambiguous by itself may have one place left between its neighbours; and as many equal hunks as there are
  * places have one each.
  */
 function settleByOrder(results: (Placement | Misfit)[], total: number, taken: Taken): void {
+  if (results.filter((result) => 'kind' in result && result.kind === 'ambiguous').length > maxPlaces) return
   for (let changed = true; changed;) {
     changed = false
     for (let i = 0; i < results.length; i++) {
       const result = results[i]!
       if (!('kind' in result) || result.kind !== 'ambiguous' || result.fit === 'part-of-line') continue
+      if (result.indices.length >= maxPlaces) continue
       const low = neighbourEnd(results, i)
       const high = neighbourStart(results, i, total)
       const length = countOld(result.hunk)
