@@ -5,7 +5,7 @@ export type Platform = 'posix' | 'windows'
 
 export interface PathContext {
   readonly platform: Platform
-  /** Paths that were found to stay inside by their form; links in them are yet to be followed. */
+  /** Paths and globs that were found to stay inside by their form; links in them are yet to be followed. */
   readonly paths: Set<string>
 }
 
@@ -18,10 +18,7 @@ export function pathDoubt(word: string, { platform, paths }: PathContext): strin
   if (platform === 'windows' && windowsDevice.test(word)) return `${word} is a device.`
   if (climbsOut(word, platform)) return `${word} may lead out of the workspace.`
   if (pieces.some(namesSecrets)) return `${word} may hold secrets.`
-  // Of a glob, the folders before it.
-  const parts = word.split('/')
-  const spread = parts.findIndex((part) => /[*?[]/.test(part))
-  paths.add(spread < 0 ? word : parts.slice(0, spread).join('/') || '.')
+  paths.add(word)
   return null
 }
 

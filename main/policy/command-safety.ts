@@ -38,7 +38,7 @@ export interface CommandOptions {
   readonly rules?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] }
   /** Whether a program is found on the PATH outside the workspace. Where it is not given, all are. */
   readonly isInstalled?: (program: string) => boolean | Promise<boolean>
-  /** Whether a relative path, its links followed, stays in the workspace. Where it is not given, the form decides. */
+  /** Whether a relative path or glob, its links followed, stays in the workspace. Where it is not given, the form decides. */
   readonly staysInside?: (path: string) => boolean | Promise<boolean>
 }
 

@@ -67,7 +67,8 @@ test('a permission counts only while what its command runs is the same', async (
       ...(basis && { basis }),
     })
 
-  expect(await permitted({ 'package.json': 'abc', '.npmrc': null, other: 'x' })).toBe(rule)
+  expect(await permitted({ 'package.json': 'abc', '.npmrc': null })).toBe(rule)
+  expect(await permitted({ 'package.json': 'abc', '.npmrc': null, 'other/package.json': 'x' })).toBeNull()
   expect(await permitted({ 'package.json': 'abd', '.npmrc': null })).toBeNull()
   expect(await permitted({ 'package.json': 'abc', '.npmrc': 'new' })).toBeNull()
   expect(await permitted({ 'package.json': 'abc' })).toBeNull()

@@ -72,9 +72,14 @@ export function offersFor(effect: ToolEffect, subject: Subject, tool: string): R
   return [{ kind: 'tool', tool }]
 }
 
-/** What the command runs is still what it was when the rule was made. */
-function rests({ basis = {} }: RememberedRule, subject: Subject): boolean {
-  return Object.entries(basis).every(([path, hash]) => subject.basis?.[path] === hash)
+/**
+ * What the command runs is still what it was when the rule was made. A prefix may go on with words that bring in other
+ * files (`npm test --prefix other`): what nobody has seen then does not count as seen.
+ */
+function rests({ basis }: RememberedRule, subject: Subject): boolean {
+  const now = subject.basis ?? {}
+  if (basis === undefined) return true
+  return [...new Set([...Object.keys(basis), ...Object.keys(now)])].every((path) => basis[path] === now[path])
 }
 
 function covers(match: RememberedRule['match'], tool: string, subject: Subject): boolean {

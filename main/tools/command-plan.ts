@@ -1,11 +1,12 @@
 import { access } from 'node:fs/promises'
 import { relative } from 'node:path'
-import type { ToolView } from '../../preload/contract/tool.ts'
+import type { ToolEffect, ToolView } from '../../preload/contract/tool.ts'
 import { ToolFailure } from '../errors.ts'
 import { classifyCommand, type CommandSafety, type CommandVerdict } from '../policy/command-safety.ts'
 import { findProgram } from '../process/find-program.ts'
 import type { Command } from '../process/run.ts'
-import { joined } from '../workspace/paths.ts'
+import { hashBasis, hashNamed } from './command-files.ts'
+import { createReach } from './command-reach.ts'
 import type { PrepareContext } from './tool.ts'
 
 /** A command line as it would be run: judged, with its words or its shell, and where. */
@@ -16,6 +17,7 @@ export interface CommandPlan {
   /** Relative to the workspace, as people are shown it. */
   readonly directory: string
   readonly verdict: CommandVerdict
+  readonly effect: ToolEffect
   /** Why it is not safe. */
   readonly why: readonly string[]
   /** Added to what children get. */
@@ -23,6 +25,8 @@ export interface CommandPlan {
   readonly preview: ToolView
   /** What an approval stands for: argument vector, directory, the program that the name means now, the files it names. */
   readonly state: unknown
+  /** The files that decide what it runs, as they are now: SHA-256 by path in the workspace, null for what is not there. */
+  readonly basis: Readonly<Record<string, string | null>>
 }
 
 export interface AskedCommand {
@@ -39,28 +43,40 @@ export async function planCommand(
     throw new ToolFailure('INVALID_ARGUMENTS', 'command holds a NUL character. Remove it.', { field: 'command' })
   }
   const cwd = await directoryToRunIn(workspace, askedDirectory)
+  const directory = relative(workspace.root, cwd) || '.'
+  const reachOf = createReach(workspace, directory)
+  let reachesSecrets = false
   const safety = await classifyCommand(line, {
     platform: process.platform === 'win32' ? 'windows' : 'posix',
     trusted: isTrusted,
     isInstalled: (program) => isOutside(program, workspace.root),
+    async staysInside(path) {
+      const reach = await reachOf(path)
+      reachesSecrets ||= reach === 'secrets'
+      return reach === 'inside'
+    },
   })
   const words = shell || safety.needsShell ? null : safety.words
   const inShell = words === null || words.length === 0 || builtins.has(words[0]!)
   const command: Command = inShell ? { line, shell: await shellPath() } : { file: words[0]!, args: words.slice(1) }
-  const directory = relative(workspace.root, cwd) || '.'
   const judged = await hardenedVerdict(safety, git)
   const program = 'file' in command ? await findProgram(command.file) : command.shell
+  const isSafe = judged.verdict === 'safe'
+  const basis = isSafe ? {} : await hashBasis(safety.parts, directory, workspace)
   return {
     command,
     cwd,
     directory,
     ...judged,
+    effect: effectOf(judged.verdict, safety.alwaysAsk || reachesSecrets),
+    basis,
     preview: { kind: 'command', command: line, directory, parts: safety.parts, usesShell: inShell },
     state: {
       command,
       cwd,
       program,
-      files: judged.verdict === 'safe' ? [] : await namedFiles(safety, directory, workspace),
+      files: isSafe ? [] : await hashNamed(safety.parts, directory, workspace),
+      basis,
     },
   }
 }
@@ -74,20 +90,10 @@ async function hardenedVerdict({ verdict, parts, why }: CommandSafety, git: Prep
   return env === null ? { verdict: 'ask' as const, why: [names], env: {} } : { verdict, why: [], env }
 }
 
-const maxNamedFiles = 20
-const maxNamedBytes = 1024 * 1024
-
-/** The workspace's files among the words, by content: `./deploy.sh` that was approved is that script, not its name. */
-async function namedFiles({ parts }: CommandSafety, directory: string, { files }: PrepareContext['workspace']) {
-  const words = new Set(parts.flatMap((part) => part.words).filter((word) => word !== '' && !word.startsWith('-')))
-  const found: (readonly [path: string, hash: string])[] = []
-  for (const word of [...words].slice(0, maxNamedFiles)) {
-    const path = joined(directory, word)
-    // Most words name no file, and what a path outside leads to is not looked at.
-    const read = await files.read(path, maxNamedBytes).catch(() => null)
-    if (read) found.push([path, read.hash])
-  }
-  return found
+/** What names secrets, or hides what it does, is asked about at every level. */
+function effectOf(verdict: CommandVerdict, alwaysAsk: boolean): ToolEffect {
+  if (verdict === 'safe') return 'safe-command'
+  return verdict === 'dangerous' || alwaysAsk ? 'dangerous-command' : 'command'
 }
 
 async function directoryToRunIn(workspace: PrepareContext['workspace'], path: string): Promise<string> {

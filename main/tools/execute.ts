@@ -228,6 +228,7 @@ async function admit(
         scope: decision.remember.scope,
         match: decision.remember.match,
         createdAt: Date.now(),
+        ...(prepared.basis && /^command-/.test(decision.remember.match.kind) ? { basis: prepared.basis } : {}),
       })
     }
     life.approved('person', isEffect(prepared))
@@ -366,11 +367,12 @@ function digestOf(name: string, argumentsText: string, prepared: Prepared<unknow
   return createHash('sha256').update(shown).digest('hex')
 }
 
-function subjectOf({ reads, writes, command, widensMode, preview }: Prepared<unknown>): Subject {
+function subjectOf({ reads, writes, command, basis, widensMode, preview }: Prepared<unknown>): Subject {
   return {
     ...(reads ? { reads } : {}),
     ...(writes ? { paths: writes } : {}),
     ...(command === undefined ? {} : { command }),
+    ...(basis ? { basis } : {}),
     ...(preview?.kind === 'command' ? { parts: preview.parts, usesShell: preview.usesShell } : {}),
     ...(widensMode ? { widensMode } : {}),
   }

@@ -61,6 +61,8 @@ export interface Prepared<Plan> {
   readonly reads?: readonly string[]
   /** The command line, for remembered rules; its parts are taken from a preview of the kind `command`. */
   readonly command?: string
+  /** The files that decide what the command runs, as they are now: a remembered permission rests on them. */
+  readonly basis?: Readonly<Record<string, string | null>>
   /** It leads into a mode that may do more than the one the person picked. */
   readonly widensMode?: boolean
   /** It touches more than its paths say (a command): runs alone. */

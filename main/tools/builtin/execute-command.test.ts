@@ -108,3 +108,40 @@ test('an approval stands for the content of the script that is run', async () =>
   expect(again.state).toEqual(before.state)
   expect((await trial.prepare(tool, { command: 'sh ./deploy.sh --now' })).state).not.toEqual(before.state)
 })
+
+test('a link that leads out, or to secrets, makes a line ask', async () => {
+  mkdirSync(join(trial.root, 'many'))
+  symlinkSync('/etc', join(trial.root, 'many/out'))
+  symlinkSync('/etc', join(trial.root, 'out'))
+  writeFileSync(join(trial.root, '.env'), 'KEY=1')
+  symlinkSync('.env', join(trial.root, 'plain.txt'))
+  const effectOf = async (command: string, cwd = '.') => (await trial.prepare(tool, { command, cwd })).effect
+
+  expect(await effectOf('cat file')).toBe('safe-command')
+  expect(await effectOf('cat out/passwd')).toBe('command')
+  expect(await effectOf('cat out/pass*')).toBe('command')
+  expect(await effectOf('cat */passwd')).toBe('command')
+  expect(await effectOf('cat ../out/passwd', 'sub dir')).toBe('command')
+  expect(await effectOf('cat ?ut/passwd')).toBe('command')
+  expect(await effectOf('cat f[i]le')).toBe('safe-command')
+  expect(await effectOf('cat plain.txt')).toBe('dangerous-command')
+  expect(await effectOf('cat p*.txt')).toBe('dangerous-command')
+  expect(await effectOf('cat .env')).toBe('dangerous-command')
+  expect(await effectOf('sort -o x .env')).toBe('dangerous-command')
+})
+
+test('what it runs rests on the manifest and the script it names, in every folder it goes to', async () => {
+  writeFileSync(join(trial.root, 'package.json'), '{}')
+  writeFileSync(join(trial.root, 'sub dir/package.json'), '{"name":"sub"}')
+  writeFileSync(join(trial.root, 'sub dir/run.sh'), 'true')
+  const basisOf = async (command: string, cwd?: string) => (await trial.prepare(tool, { command, cwd })).basis
+  const hash = expect.stringMatching(/^[0-9a-f]{64}$/) as unknown
+
+  expect(await basisOf('npm test')).toEqual({ 'package.json': hash })
+  expect(await basisOf('npm test', 'sub dir')).toEqual({ 'sub dir/package.json': hash })
+  expect(await basisOf('npm --prefix="sub dir" test')).toEqual({ 'package.json': hash, 'sub dir/package.json': hash })
+  expect(await basisOf('cd "sub dir" && npm test')).toEqual({ 'package.json': hash, 'sub dir/package.json': hash })
+  expect(await basisOf('./run.sh', 'sub dir')).toEqual({ 'sub dir/run.sh': hash })
+  expect(await basisOf('./none.sh')).toEqual({ 'none.sh': null })
+  expect(await basisOf('ls')).toEqual({})
+})

@@ -1,17 +1,10 @@
 import { z } from 'zod'
-import type { ToolEffect, ToolView } from '../../../preload/contract/tool.ts'
+import type { ToolView } from '../../../preload/contract/tool.ts'
 import { ToolFailure } from '../../errors.ts'
-import type { CommandVerdict } from '../../policy/command-safety.ts'
 import { plainText } from '../../process/ansi.ts'
 import { keepOutput } from '../../process/kept-output.ts'
 import { type CommandPlan, planCommand } from '../command-plan.ts'
 import { defineTool } from '../tool.ts'
-
-const effects: Readonly<Record<CommandVerdict, ToolEffect>> = {
-  safe: 'safe-command',
-  ask: 'command',
-  dangerous: 'dangerous-command',
-}
 
 const shownBytes = 1024 * 1024
 
@@ -46,12 +39,13 @@ Examples: {"command": "npm test -- --run auth"}
     const plan = await planCommand(input, context)
     const { verdict, why } = plan
     return {
-      effect: effects[verdict],
+      effect: plan.effect,
       command: input.command,
       exclusive: verdict !== 'safe',
       preview: plan.preview,
       reasons: why,
       state: plan.state,
+      basis: plan.basis,
       plan,
     }
   },

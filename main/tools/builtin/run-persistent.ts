@@ -29,13 +29,14 @@ Example: {"command": "npm run dev", "process_id": "dev-server"}`,
   title: ({ command }) => `Start ${command.slice(0, 200)}`,
   async prepare({ command, cwd }, context) {
     const plan = await planCommand({ command, cwd, shell: false }, context)
-    const { verdict, why } = plan
+    const { effect, why } = plan
     return {
-      effect: verdict === 'dangerous' ? 'dangerous-command' : 'process-start',
+      effect: effect === 'dangerous-command' ? effect : 'process-start',
       command,
       preview: plan.preview,
       reasons: why,
       state: plan.state,
+      basis: plan.basis,
       plan,
     }
   },
