@@ -20,9 +20,9 @@ export async function* withTextCalls(
     yield* events
     return
   }
-  // Loaded while the request is under way: a model that calls natively never waits for it.
-  const loading = import('../dialects/reader.ts')
-  const { createReader } = await loading
+  // The request goes out first: what reads its answer is loaded while it is under way.
+  const begun = begin(events)
+  const { createReader } = await import('../dialects/reader.ts')
   const reader = createReader({ dialect, tools })
   let calls = 0
   const told = function* (found: readonly ReaderEvent[]): Generator<ReadEvent> {
@@ -32,7 +32,7 @@ export async function* withTextCalls(
       if (told) yield told
     }
   }
-  for await (const event of events) {
+  for await (const event of begun) {
     if (event.type === 'text') yield* told(reader.push(event.delta))
     else if (event.type !== 'stop') yield event
     else {
@@ -42,6 +42,25 @@ export async function* withTextCalls(
     }
   }
   yield* told(reader.end())
+}
+
+/** The same events; the first is asked for at once and not only when it is read. */
+function begin<Value>(events: AsyncIterable<Value>): AsyncIterable<Value> {
+  const iterator = events[Symbol.asyncIterator]()
+  const first = iterator.next()
+  // It is read below, or, where loading fails, by nobody.
+  first.catch(() => {})
+  let isFirst = true
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next() {
+        if (!isFirst) return iterator.next()
+        isFirst = false
+        return first
+      },
+      return: async (value?: unknown) => (await iterator.return?.(value)) ?? { done: true, value },
+    }),
+  }
 }
 
 function asModelEvent(event: ReaderEvent): ReadEvent | null {

@@ -102,4 +102,6 @@ export interface ProviderOptions {
 export interface ProviderKind {
   readonly api: string
   create(options: ProviderOptions): Promise<Provider> | Provider
+  /** Loads its library ahead of the first `create`. */
+  load?(): Promise<unknown>
 }

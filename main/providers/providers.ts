@@ -50,6 +50,14 @@ function cleanKey(written: string): string | undefined {
   return key || undefined
 }
 
+/** Begins to load what requests over an API need, for whoever knows early which it will be. */
+export function warmUp(api: string): void {
+  // Whatever is wrong is told by the request itself.
+  void providerKind(api)
+    .then((kind) => kind.load?.())
+    .catch(() => {})
+}
+
 async function providerKind(api: string): Promise<ProviderKind> {
   for (const [path, load] of Object.entries(files)) {
     const name = path.slice('./builtin/'.length, -'.ts'.length)

@@ -19,7 +19,8 @@ export interface Watch {
 }
 
 /**
- * Watches single folders, never a tree: watching 10,000 files costs more than 100 MB. Starts with the first listener.
+ * Watches single folders, never a tree: watching 10,000 files costs more than 100 MB. Starts when something is
+ * shown to someone who listens: a run without a window watches nothing.
  * Where the system has no watches left it looks every two seconds instead.
  */
 export function createWatch(root: string): Watch {
@@ -91,18 +92,25 @@ export function createWatch(root: string): Watch {
     })
   }
 
+  const startOnce = (): void => {
+    if (listeners.size > 0 && folders.size > 0) starting ??= start()
+  }
+
   return {
     add(directory) {
       if (folders.has(directory)) return
       folders.add(directory)
       unsettled.set(directory, modifiedAt(directory))
-      if (!watcher) return
+      if (!watcher) {
+        startOnce()
+        return
+      }
       watcher.add(join(root, directory))
       setTimeout(() => void settle(directory), settledMs).unref()
     },
     listen(listener) {
       listeners.add(listener)
-      starting ??= start()
+      startOnce()
       return () => listeners.delete(listener)
     },
     async close() {

@@ -15,6 +15,7 @@ type Sdk = typeof import('openai')
 /** OpenAI and all that speak its chat completions: hosted ones, and the local servers. */
 export const provider: ProviderKind = {
   api: 'openai',
+  load: () => import('openai'),
   async create({ profile, key }) {
     const sdk = await import('openai')
     const address = readBaseUrl(profile.baseUrl, ownAddress)
