@@ -42,7 +42,8 @@ export async function writeAll(
 ): Promise<string> {
   const { journal, root } = context
   for (const set of journal.unfinished(root)) {
-    if (set.state === 'written') await tidyUp(context, set)
+    // What still cannot be tidied up does not keep others from being written.
+    if (set.state === 'written') await tidyUp(context, set).catch(() => undefined)
     else await rollBack(context, set)
   }
   const set = await preflight(context, changes, owner)
