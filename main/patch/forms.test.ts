@@ -257,6 +257,25 @@ const envelope = (body: string): string => `*** Begin Patch\n${body}*** End Patc
 describe('*** Begin Patch', () => {
   const python = 'class A:\n    def f(self):\n        return 1\n\nclass B:\n    def f(self):\n        return 1\n'
   test.each([
+    [
+      'CRLF throughout on LF',
+      'a\nb\n',
+      envelope('*** Update File: f.txt\n@@ a\n-b\n+c\n').replaceAll('\n', '\r\n'),
+      'a\nc\n',
+    ],
+    [
+      'CRLF throughout on CRLF',
+      'a\r\nb\r\n',
+      envelope('*** Update File: f.txt\n@@\n a\n-b\n+c\n').replaceAll('\n', '\r\n'),
+      'a\r\nc\r\n',
+    ],
+    ['a byte order mark before it', 'a\n', `\ufeff${envelope('*** Update File: f.txt\n@@\n-a\n+b\n')}`, 'b\n'],
+    [
+      'two envelopes',
+      'a\nb\n',
+      envelope('*** Update File: f.txt\n@@\n-a\n+A\n') + envelope('*** Update File: f.txt\n@@\n-b\n+B\n'),
+      'A\nB\n',
+    ],
     ['a hunk', 'a\nb\nc\n', envelope('*** Update File: f.txt\n@@\n a\n-b\n+B\n c\n'), 'a\nB\nc\n'],
     ['without @@', 'a\nb\nc\n', envelope('*** Update File: f.txt\n a\n-b\n+B\n'), 'a\nB\nc\n'],
     ['padded markers', 'a\n', '  *** Begin Patch  \n  *** Update File: f.txt  \n@@\n-a\n+b\n *** End Patch ', 'b\n'],

@@ -7,7 +7,8 @@ import { beginsUnified, parseUnified } from './parse-unified.ts'
  * Takes a patch apart, whichever form it is written in: the one whose marker comes first. Prose and a code fence around
  * it are left aside. `path` is the file meant by blocks and hunks that name none.
  */
-export function parsePatch(text: string, path?: string): ParsedPatch {
+export function parsePatch(given: string, path?: string): ParsedPatch {
+  const text = given.startsWith('\ufeff') ? given.slice(1) : given
   switch (formOf(text)) {
     case 'envelope':
       return parseEnvelope(text)
