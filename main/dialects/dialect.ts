@@ -76,6 +76,8 @@ export interface CallForm {
 
 export interface Dialect {
   readonly aliases?: readonly string[]
+  /** Other dialects its models fall into: where this one is named, those count as well. */
+  readonly also?: readonly string[]
   readonly forms: readonly CallForm[]
   /** Begin and end of reasoning; `<think>` where it says nothing. */
   readonly reasoning?: readonly (readonly [start: string, end: string])[]

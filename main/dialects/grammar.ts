@@ -46,11 +46,15 @@ const toolGrammars = new WeakMap<readonly OfferedTool[], Grammars>()
 export function grammarFor(named: Dialect | undefined, tools: readonly OfferedTool[] | null): Grammar {
   const known: Grammars = tools === null ? openGrammars : (toolGrammars.get(tools) ?? new Map())
   if (tools !== null) toolGrammars.set(tools, known)
-  const grammar =
-    known.get(named) ?? grammarOf(named === undefined ? [...dialects.values()] : [named], tools, named === undefined)
+  const grammar = known.get(named) ?? grammarOf(usedWith(named), tools, named === undefined)
   known.set(named, grammar)
   return grammar
 }
+
+const usedWith = (named: Dialect | undefined): readonly Dialect[] =>
+  named === undefined
+    ? [...dialects.values()]
+    : [named, ...(named.also ?? []).flatMap((name) => dialects.get(name) ?? [])]
 
 function grammarOf(used: readonly Dialect[], tools: readonly OfferedTool[] | null, isAuto: boolean): Grammar {
   const all = new Map<string, Marker>()

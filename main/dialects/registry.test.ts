@@ -22,6 +22,10 @@ test.each([
   expect(findDialect(name)).toBe(dialects.get(file))
 })
 
+test('what a dialect reads beside its own forms exists', () => {
+  for (const { also = [] } of dialects.values()) for (const name of also) expect(dialects.has(name), name).toBe(true)
+})
+
 test('a name of no dialect is not found', () => {
   expect(findDialect('volapük')).toBeUndefined()
 })

@@ -23,6 +23,7 @@ function* readRecipient(scope: Scope): Reading<boolean> {
 
 export const dialect: Dialect = {
   aliases: ['functionary-v2', 'functionary-v3', 'functionary-v3.1', 'functionary-v3.2'],
+  also: ['llama'],
   forms: [
     { starts: ['>>>'], read: readRecipient },
     // The prompt ended with the first ">>>".

@@ -17,7 +17,7 @@ import {
   takeWhile,
   textSince,
 } from '../input.ts'
-import { finishWith, readJsonCalls } from '../json-calls.ts'
+import { finishWith } from '../json-calls.ts'
 import { type Kinds, kindsOf, schemaOf, valueOf } from '../typed-value.ts'
 import { readPythonCalls } from '../python-calls.ts'
 
@@ -151,6 +151,8 @@ function* copyMembers(
 
 export const dialect: Dialect = {
   aliases: ['gemma3', 'gemma4', 'gemma-3', 'gemma-4', 'functiongemma', 'function-gemma'],
+  // Gemma 3 does as it is told, which may be JSON or a list of Python calls.
+  also: ['llama', 'pythonic', 'fenced'],
   forms: [
     { starts: ['<|tool_call>', '<start_function_call>', '<|tool_call>:'], next: ['call:'], read: readCall },
     { starts: ['<call>'], next: ['word'], read: readCall },
@@ -160,15 +162,6 @@ export const dialect: Dialect = {
       starts: ['```tool_code\n'],
       place: 'line',
       read: (scope) => readPythonCalls(scope, { ends: ['```'], printed: true }),
-    },
-    // Gemma 3 does as it is told, which may be JSON or a list of Python calls.
-    { starts: ['{'], keepsStart: true, onlyNamed: true, read: (scope) => readJsonCalls(scope, { cautious: true }) },
-    {
-      starts: ['['],
-      next: ['word'],
-      keepsStart: true,
-      onlyNamed: true,
-      read: (scope) => readPythonCalls(scope, { cautious: true }),
     },
   ],
   reasoning: [

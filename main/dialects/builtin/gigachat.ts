@@ -29,6 +29,7 @@ const invoke: InvokeRules = {
 
 export const dialect: Dialect = {
   aliases: ['gigachat3', 'gigachat-3', 'gigachat35'],
+  also: ['llama'],
   forms: [
     {
       starts: ['<|message_sep|>\n\nfunction call<|role_sep|>', 'function call<|role_sep|>', '<|function_call|>'],
@@ -40,7 +41,6 @@ export const dialect: Dialect = {
       next: [invoke.open],
       read: (scope) => readInvoke(scope, invoke),
     },
-    { starts: ['{'], keepsStart: true, onlyNamed: true, read: (scope) => readJsonCalls(scope, { cautious: true }) },
     { starts: ['</s>'], read: isLast },
     { starts: [invoke.open], keepsStart: true, read: (scope) => readInvoke(scope, invoke) },
   ],

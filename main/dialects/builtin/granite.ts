@@ -1,6 +1,4 @@
 import type { Dialect } from '../dialect.ts'
-import { readFunctionTag } from '../function-tags.ts'
-import { match } from '../input.ts'
 import { readJsonCalls } from '../json-calls.ts'
 
 /**
@@ -17,17 +15,10 @@ const ends = ['<|end_of_text|>', '<|tool_call|>', '<function_call>', '</tool_cal
 
 export const dialect: Dialect = {
   aliases: ['granite3', 'granite-3', 'granite4', 'granite-4', 'granite-20b-fc', 'granite-3.3', 'granite-20b'],
+  also: ['qwen-coder'],
   forms: [
     { starts: ['<|tool_call|>', '<tool_call>'], next: ['[', '{'], read: (scope) => readJsonCalls(scope, { ends }) },
     { starts: ['<function_call>'], next: ['{', '['], read: (scope) => readJsonCalls(scope, { ends }) },
-    {
-      starts: ['<tool_call>'],
-      next: ['<function='],
-      *read(scope) {
-        yield* match(scope.input, '<function=')
-        return yield* readFunctionTag(scope, { outerEnds: ['</tool_call>'], trim: 'newline' })
-      },
-    },
     {
       starts: ['['],
       keepsStart: true,
@@ -38,5 +29,5 @@ export const dialect: Dialect = {
     { starts: ['<response>\n', '<response>'], place: 'start' },
   ],
   silent: ['<|end_of_text|>'],
-  closers: ['</response>', '</tool_call>', '</function_call>', '</function>'],
+  closers: ['</response>', '</tool_call>', '</function_call>'],
 }

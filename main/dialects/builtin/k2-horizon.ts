@@ -23,6 +23,8 @@ export const dialect: Dialect = {
   reasoning: [
     ['<think>', '</think>'],
     ['<ifm|think>', '</ifm|think>'],
+    ['<ifm|think_fast>', '</ifm|think_fast>'],
+    ['<ifm|think_faster>', '</ifm|think_faster>'],
   ],
   silent: ['<ifm|tool_calls>'],
   closers: [end, '</ifm|tool_calls>'],

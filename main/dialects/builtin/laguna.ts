@@ -3,39 +3,32 @@ import { readJsonCalls } from '../json-calls.ts'
 import { readKeyedCall } from '../keyed-calls.ts'
 
 /**
- * Poolside Laguna:
+ * Poolside Laguna: as GLM or Hermes, but
  *
- *   text { "<tool_call>" ( call | name { argument } | name {arguments} ) "</tool_call>" }
- *   call     = {"name": …, "arguments": {…}}, also without the tags
+ *   text { "<user>" ( call | name { argument } ) "</user>" }
+ *   call     = {"name": …, "arguments": {…}}
  *   argument = "<arg_key>" name "</arg_key>" "<arg_value>" value "</arg_value>"
  *
- * It may write <user> for <tool_call>, which counts only where the dialect is named, and reasons in <thought>.
+ * also counts where the dialect is named, as do calls in JSON without tags. It reasons in <thought>.
  * Source: https://github.com/ollama/ollama (the parser laguna)
  */
-const tags = ['tool_call', 'user']
+const end = '</user>'
 
 export const dialect: Dialect = {
   aliases: ['poolside', 'poolside-v1'],
+  also: ['glm', 'hermes', 'llama'],
   forms: [
-    ...tags.flatMap((tag) => [
-      {
-        starts: [`<${tag}>`],
-        next: ['{', '['],
-        onlyNamed: true,
-        read: (scope) => readJsonCalls(scope, { ends: [`</${tag}>`] }),
-      },
-      {
-        starts: [`<${tag}>`],
-        next: ['word'],
-        onlyNamed: true,
-        read: (scope) => readKeyedCall(scope, { end: `</${tag}>` }),
-      },
-    ]),
-    { starts: ['{'], keepsStart: true, onlyNamed: true, read: (scope) => readJsonCalls(scope, { cautious: true }) },
+    {
+      starts: ['<user>'],
+      next: ['{', '['],
+      onlyNamed: true,
+      read: (scope) => readJsonCalls(scope, { ends: [end] }),
+    },
+    { starts: ['<user>'], next: ['word'], onlyNamed: true, read: (scope) => readKeyedCall(scope, { end }) },
   ],
   reasoning: [
     ['<think>', '</think>'],
     ['<thought>', '</thought>'],
   ],
-  closers: tags.map((tag) => `</${tag}>`),
+  closers: [end],
 }

@@ -33,6 +33,7 @@ function* readCode(scope: Scope): Reading<boolean> {
 
 export const dialect: Dialect = {
   aliases: ['llama3', 'llama-3', 'llama3-json', 'llama-3.1', 'llama-3.2', 'llama-3.3', 'llama4-json'],
+  also: ['pythonic'],
   forms: [
     {
       starts: ['<|python_tag|>'],

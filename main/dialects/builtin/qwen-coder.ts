@@ -29,6 +29,7 @@ export const dialect: Dialect = {
     'nemotron-v3',
     'mimo',
   ],
+  also: ['hermes'],
   forms: [
     {
       starts: ['<tool_call>'],

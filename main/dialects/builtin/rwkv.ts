@@ -10,6 +10,7 @@ import { readJsonCalls } from '../json-calls.ts'
  * Source: the parser of that name in https://github.com/vllm-project/vllm
  */
 export const dialect: Dialect = {
+  also: ['hermes', 'fenced'],
   forms: [
     {
       starts: ['**Tool Call:**\n```json\n', '**Tool Call:**\n```\n'],
