@@ -57,9 +57,9 @@ export interface Git {
   commit(request: CommitRequest): Promise<{ readonly hash: string; readonly summary: string }>
   /**
    * What a child needs so that git in it runs nothing the repository names; `null` where its configuration names
-   * programs that cannot be switched off so.
+   * programs that cannot be switched off so. `directory` is absolute: below the folder may lie repositories of their own.
    */
-  commandEnvironment(): Promise<Record<string, string> | null>
+  commandEnvironment(directory: string): Promise<Record<string, string> | null>
 }
 
 export const maxDiffBytes = 5 * 1024 * 1024
@@ -118,9 +118,9 @@ export function createGit({ root, run, isTrusted }: GitOptions): Git {
     changeBranch: async (change, signal) => changeBranch((await open()).git, change, signal),
     planCommit: async (paths) => planCommit((await open()).git, paths),
     commit: async (request) => commit((await open()).git, request),
-    async commandEnvironment() {
+    async commandEnvironment(directory) {
       if (!isTrusted()) throw untrusted()
-      const git = await (runner ??= runGit(root, run))
+      const git = await runGit(directory, run)
       const drivers = String.raw`^(diff\..*\.(command|textconv)|submodule\..*\.ignore)$`
       const { stdout } = await git.ask(['config', '--includes', '--name-only', '-z', '--get-regexp', drivers])
       return stdout === '' ? git.environment() : null

@@ -37,6 +37,8 @@ const hardened: readonly Setting[] = [
   ['diff.mnemonicPrefix', 'false'],
   ['diff.trustExitCode', 'false'],
   ['core.attributesFile', '/dev/null'],
+  // A folder that only looks like a repository could lie among the files of a clone.
+  ['safe.bareRepository', 'explicit'],
 ]
 
 type Setting = readonly [key: string, value: string]

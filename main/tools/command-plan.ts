@@ -2,11 +2,11 @@ import { access } from 'node:fs/promises'
 import { relative } from 'node:path'
 import type { ToolEffect, ToolView } from '../../preload/contract/tool.ts'
 import { ToolFailure } from '../errors.ts'
-import { classifyCommand, type CommandSafety, type CommandVerdict } from '../policy/command-safety.ts'
+import type { CommandSafety, CommandVerdict } from '../policy/command-safety.ts'
 import { findProgram } from '../process/find-program.ts'
 import type { Command } from '../process/run.ts'
 import { hashBasis, hashNamed } from './command-files.ts'
-import { createReach } from './command-reach.ts'
+import { createReach, followsLinkOut } from './command-reach.ts'
 import type { PrepareContext } from './tool.ts'
 
 /** A command line as it would be run: judged, with its words or its shell, and where. */
@@ -44,22 +44,27 @@ export async function planCommand(
   }
   const cwd = await directoryToRunIn(workspace, askedDirectory)
   const directory = relative(workspace.root, cwd) || '.'
-  const reachOf = createReach(workspace, directory)
+  const reach = createReach(workspace, directory)
   let reachesSecrets = false
-  const safety = await classifyCommand(line, {
+  // Loaded with the first command: its tables are large, and a turn that only reads never needs them.
+  const { classifyCommand } = await import('../policy/command-safety.ts')
+  let safety = await classifyCommand(line, {
     platform: process.platform === 'win32' ? 'windows' : 'posix',
     trusted: isTrusted,
     isInstalled: (program) => isOutside(program, workspace.root),
     async staysInside(path) {
-      const reach = await reachOf(path)
-      reachesSecrets ||= reach === 'secrets'
-      return reach === 'inside'
+      const end = await reach.ofWord(path)
+      reachesSecrets ||= end === 'secrets'
+      return end === 'inside'
     },
   })
   const words = shell || safety.needsShell ? null : safety.words
   const inShell = words === null || words.length === 0 || builtins.has(words[0]!)
   const command: Command = inShell ? { line, shell: await shellPath() } : { file: words[0]!, args: words.slice(1) }
-  const judged = await hardenedVerdict(safety, git)
+  if (safety.verdict === 'safe' && (await followsLinkOut(safety.parts, reach))) {
+    safety = { ...safety, verdict: 'ask', why: ['It follows links, and some lead out of the workspace or to secrets.'] }
+  }
+  const judged = await hardenedVerdict(safety, cwd, git)
   const program = 'file' in command ? await findProgram(command.file) : command.shell
   const isSafe = judged.verdict === 'safe'
   const basis = isSafe ? {} : await hashBasis(safety.parts, directory, workspace)
@@ -82,10 +87,10 @@ export async function planCommand(
 }
 
 /** Git that only reads goes unasked because nothing the repository names runs in it: it runs under the same hardening as ours. */
-async function hardenedVerdict({ verdict, parts, why }: CommandSafety, git: PrepareContext['git']) {
+async function hardenedVerdict({ verdict, parts, why }: CommandSafety, cwd: string, git: PrepareContext['git']) {
   if (verdict !== 'safe') return { verdict, why, env: {} }
   if (!parts.some(({ words }) => /^git(\.exe)?$/i.test(words[0] ?? ''))) return { verdict, why: [], env: {} }
-  const env = await git.commandEnvironment()
+  const env = await git.commandEnvironment(cwd)
   const names = 'The configuration of this repository names programs that git would run.'
   return env === null ? { verdict: 'ask' as const, why: [names], env: {} } : { verdict, why: [], env }
 }

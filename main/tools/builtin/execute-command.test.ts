@@ -98,6 +98,30 @@ test('a line that only asks git goes unasked and runs nothing that the repositor
   })
 })
 
+test('a repository that lies among the files runs nothing either', async () => {
+  const git = (cwd: string, ...args: string[]) => execFileSync('git', args, { cwd })
+  const canary = `touch '${trial.root}/canary'; cat`
+  git(trial.root, 'init', '-q', 'nested')
+  const nested = join(trial.root, 'nested')
+  git(nested, 'config', 'filter.evil.clean', canary)
+  git(nested, 'config', 'core.fsmonitor', canary)
+  writeFileSync(join(nested, '.gitattributes'), '* filter=evil')
+  writeFileSync(join(nested, 'a'), 'one')
+  git(nested, '-c', 'filter.evil.clean=', '-c', 'core.fsmonitor=false', 'add', '.')
+  writeFileSync(join(nested, 'a'), 'two')
+  // A bare one needs no `.git`, and a clone can bring it.
+  mkdirSync(join(trial.root, 'bare'))
+  for (const name of ['objects', 'refs']) mkdirSync(join(trial.root, 'bare', name))
+  writeFileSync(join(trial.root, 'bare/HEAD'), 'ref: refs/heads/main')
+  writeFileSync(join(trial.root, 'bare/config'), `[core]\n bare = false\n worktree = ..\n fsmonitor = "${canary}"`)
+
+  for (const cwd of ['nested', 'bare']) {
+    for (const command of ['git status', 'git diff']) await execute({ command, cwd })
+  }
+
+  expect(existsSync(join(trial.root, 'canary'))).toBe(false)
+})
+
 test('an approval stands for the content of the script that is run', async () => {
   const script = join(trial.root, 'deploy.sh')
   writeFileSync(script, 'echo one')
@@ -124,6 +148,11 @@ test('a link that leads out, or to secrets, makes a line ask', async () => {
   expect(await effectOf('cat ../out/passwd', 'sub dir')).toBe('command')
   expect(await effectOf('cat ?ut/passwd')).toBe('command')
   expect(await effectOf('cat f[i]le')).toBe('safe-command')
+  expect(await effectOf('grep -r x .')).toBe('safe-command')
+  expect(await effectOf('grep -nR x .')).toBe('command')
+  expect(await effectOf('rg --follow x')).toBe('command')
+  expect(await effectOf('find -L .')).toBe('command')
+  expect(await effectOf('grep -R x .', 'sub dir')).toBe('safe-command')
   expect(await effectOf('cat plain.txt')).toBe('dangerous-command')
   expect(await effectOf('cat p*.txt')).toBe('dangerous-command')
   expect(await effectOf('cat .env')).toBe('dangerous-command')
