@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { ModelProbe, ModelTest } from '../preload/contract/channels.ts'
 import type { ModelProfile, SettingsView } from '../preload/contract/settings.ts'
 import type { ModelSource } from './agent/model-source.ts'
-import { probeModel } from './agent/probe-model.ts'
 import type { ChosenModel } from './app.ts'
 import { PublicError } from './errors.ts'
 import { ModelError, type Provider } from './providers/provider.ts'
@@ -111,6 +110,7 @@ export async function createModels(
     async probe(profile, key) {
       const provider = await createProvider(profile, key ?? (await settings.keyFor(profile)))
       const signal = AbortSignal.timeout(probeTimeoutMs)
+      const { probeModel } = await import('./agent/probe-model.ts')
       return probeModel(provider, profile.model, { signal }).catch((error: unknown) => {
         if (!signal.aborted) throw error
         const minutes = probeTimeoutMs / 60_000

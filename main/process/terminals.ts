@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { randomUUID } from 'node:crypto'
 import { close, constants, openSync } from 'node:fs'
 import type { IPty } from '@lydell/node-pty'
@@ -88,11 +89,8 @@ export function createTerminals(): Terminals {
         starting.delete(id)
       }
     },
-    isAvailable: () =>
-      import('@lydell/node-pty').then(
-        () => true,
-        () => false,
-      ),
+    // Looked for and not loaded: it is asked for every request to a model.
+    isAvailable: async () => isInstalled('@lydell/node-pty'),
     find: (id) => terminals.get(id),
     list: () => [...terminals.values()],
     onChange(listener) {
@@ -235,3 +233,12 @@ function keepEnd(limit: number) {
 
 const startOfCharacter = (text: string, index: number): number =>
   index > 0 && /[\udc00-\udfff]/.test(text[index] ?? '') ? index + 1 : index
+
+function isInstalled(name: string): boolean {
+  try {
+    createRequire(import.meta.url).resolve(name)
+    return true
+  } catch {
+    return false
+  }
+}
