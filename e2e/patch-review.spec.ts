@@ -23,8 +23,6 @@ test('a half-done review survives the end of the process', async ({ app }) => {
   await chatPanel(running.page).ask('Be more polite')
   await running.page.getByLabel('Hunk 2 of 2').getByRole('button', { name: 'Accept' }).click()
   await expect(running.page.getByText(/1 of 2 hunks accepted/)).toBeVisible()
-  // Decisions are kept a moment after they were made.
-  await running.page.waitForTimeout(1500)
 
   await running.killAndRestart()
 
@@ -34,4 +32,131 @@ test('a half-done review survives the end of the process', async ({ app }) => {
   await page.getByRole('button', { name: 'Apply selected' }).click()
   await expect(chatPanel(page).answers.last()).toContainText('You took a part of it.')
   expect(await running.readFile('talk.txt')).toBe(`Hi\n${numbers}Farewell\n`)
+})
+
+const shop = {
+  'src/price.ts':
+    'export const vat = 0.19\n\nexport function price(net: number): number {\n  return net * (1 + vat)\n}\n' +
+    Array.from({ length: 30 }, (_, index) => `// line ${index + 6}\n`).join(''),
+  'src/old.ts': 'export const old = 1\nexport const older = 2\n',
+  'name.txt': 'a name\n',
+}
+
+test('a patch of every kind is reviewed without a mouse', async ({ app }) => {
+  const { page, readFile, exists } = await app({ script: 'review-kinds', workspace: shop })
+  await chatPanel(page).ask('Tidy up')
+  const changes = (path: string) => page.getByRole('group', { name: `Changes of ${path}` })
+
+  // A deletion of which one line stays.
+  await changes('src/old.ts').focus()
+  await page.keyboard.press('a')
+  await expect(page.getByRole('checkbox', { name: 'Removed, line 1' })).toBeChecked()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('checkbox', { name: 'Removed, line 2' })).not.toBeChecked()
+
+  // A change, one hunk of which is not wanted, with a comment.
+  await page.keyboard.press('}')
+  await expect(changes('src/price.ts')).toBeFocused()
+  await page.keyboard.press('a')
+  await page.keyboard.press('c')
+  await page.keyboard.type('Why so long?')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Why so long?')).toBeVisible()
+  await page.keyboard.press('r')
+  await expect(page.getByText('2 of 5 hunks accepted, 3 decided', { exact: true })).toBeVisible()
+
+  // A new file, accepted, undone, and done again.
+  await page.keyboard.press('}')
+  await expect(changes('src/fresh.ts')).toBeFocused()
+  await page.keyboard.press('a')
+  await page.keyboard.press('u')
+  await expect(page.getByText('2 of 5 hunks accepted, 3 decided', { exact: true })).toBeVisible()
+  await page.keyboard.press('Shift+U')
+  await expect(page.getByText('3 of 5 hunks accepted, 4 decided', { exact: true })).toBeVisible()
+
+  // A rename.
+  await page.keyboard.press('}')
+  await expect(page.getByText('The file is renamed')).toBeVisible()
+  await page.keyboard.press('a')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keys of the review' })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  expect(await readFile('src/old.ts')).toBe(shop['src/old.ts'])
+  await page.keyboard.press('Control+Enter')
+
+  await expect(chatPanel(page).answers.last()).toContainText('"text":"Why so long?"')
+  expect(await readFile('src/old.ts')).toBe('export const older = 2\n')
+  expect(await readFile('src/price.ts')).toBe(shop['src/price.ts'].replace('0.19', '0.21'))
+  expect(await readFile('src/fresh.ts')).toBe("#!/usr/bin/env node\nconsole.log('fresh')\n")
+  expect(await readFile('docs/name.txt')).toBe('a name\n')
+  expect(await exists('name.txt')).toBe(false)
+})
+
+test('the result can be edited in place', async ({ app }) => {
+  const { page, readFile } = await app({ script: 'review', workspace })
+  await chatPanel(page).ask('Be more polite')
+  await page.getByRole('group', { name: 'Changes of talk.txt' }).focus()
+
+  await page.keyboard.press('a')
+  await page.keyboard.press('e')
+  await expect(page.locator('.review-diff .monaco-editor.focused')).toBeVisible()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.type('Dear reader. ')
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Edited by you').first()).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+
+  await expect(chatPanel(page).answers.last()).toContainText('You took a part of it.')
+  expect(await readFile('talk.txt')).toBe(`Dear reader. Good day\n${numbers}Bye\n`)
+})
+
+test('a corrected patch asks only for what is new', async ({ app }) => {
+  const { page, readFile } = await app({ script: 'review-corrected', workspace })
+  await chatPanel(page).ask('Be more polite')
+  await page.getByLabel('Hunk 1 of 2').getByRole('button', { name: 'Accept' }).click()
+  await page.getByLabel('Hunk 2 of 2').getByRole('button', { name: 'Reject' }).click()
+  await page.getByRole('button', { name: 'Ask for changes' }).click()
+  await page.getByRole('textbox', { name: 'What should be different?' }).fill('Less solemn')
+  await page.keyboard.press('Enter')
+
+  await expect(page.getByText('See you')).toBeVisible()
+  await expect(page.getByText('1 of 2 hunks accepted, 1 decided', { exact: true })).toBeVisible()
+  await page.getByLabel('Hunk 2 of 2').getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('button', { name: 'Apply selected' }).dblclick()
+
+  await expect(chatPanel(page).answers.last()).toContainText('"action":"apply"')
+  expect(await readFile('talk.txt')).toBe(`Good day\n${numbers}See you\n`)
+})
+
+test('a file that changed on the disk is made anew before it is applied', async ({ app }) => {
+  const { page, readFile, writeFile } = await app({ script: 'review', workspace })
+  await chatPanel(page).ask('Be more polite')
+  await page.getByLabel('Hunk 1 of 2').getByRole('button', { name: 'Accept' }).click()
+  await writeFile('talk.txt', `A title\n${workspace['talk.txt']}`)
+  await page.evaluate(() => dispatchEvent(new Event('focus')))
+
+  await page.getByRole('button', { name: 'Make it anew' }).click()
+  await expect(page.getByText('1 of 2 hunks accepted, 1 decided', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Apply selected' }).click()
+
+  await expect(chatPanel(page).answers.last()).toContainText('You took a part of it.')
+  expect(await readFile('talk.txt')).toBe(`A title\nGood day\n${numbers}Bye\n`)
+})
+
+test('an edit that asks can be looked at in the review', async ({ app }) => {
+  const { page, readFile } = await app({
+    script: 'change-file',
+    workspace: { 'src/greet.ts': "export const greet = (name: string) => 'Hello, ' + name\n" },
+  })
+  await chatPanel(page).ask('Change it')
+  const before = await readFile('src/greet.ts')
+  await page.getByRole('button', { name: 'Open in review' }).click()
+  await expect(page.getByRole('group', { name: 'Changes of src/greet.ts' })).toBeVisible()
+
+  expect(await readFile('src/greet.ts')).toBe(before)
+  await page.keyboard.press('Control+Enter')
+
+  await expect.poll(() => readFile('src/greet.ts')).not.toBe(before)
 })

@@ -71,11 +71,6 @@ export function OpenReview({ callId, state: { review, files: texts } }: OpenRevi
     addEventListener('focus', lookAgain)
     return () => removeEventListener('focus', lookAgain)
   }, [])
-  const isFirst = useRef(true)
-  useEffect(() => {
-    if (isFirst.current) isFirst.current = false
-    else say(`${t('review.progress', totals)}.`)
-  }, [progress])
 
   const onDecide = useCallback(
     (number: number, choice: 'accepted' | 'rejected' | readonly number[]) =>
@@ -211,7 +206,7 @@ export function OpenReview({ callId, state: { review, files: texts } }: OpenRevi
             <span className="added">+{files.reduce((sum, { added }) => sum + added, 0)}</span>{' '}
             <span className="removed">−{files.reduce((sum, { removed }) => sum + removed, 0)}</span>
             {' · '}
-            {t('review.progress', totals)}
+            <span aria-live="polite">{t('review.progress', totals)}</span>
           </p>
         </div>
         <div className="review-actions">

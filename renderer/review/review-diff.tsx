@@ -26,6 +26,8 @@ interface ReviewDiffProps {
 export default function ReviewDiff({ file, progress, isInline, isEditing, isStale, ...handlers }: ReviewDiffProps) {
   const element = useRef<HTMLDivElement>(null)
   const shown = useRef<editor.IStandaloneDiffEditor>(null)
+  /** Takes over what was written, before its text goes. */
+  const finish = useRef<(() => void) | null>(null)
   const fontSize = useSettings((state) => state.view?.settings.editor.fontSize) ?? 13
   /** The editor lives longer than one drawing, and calls what holds now. */
   const latest = useRef({ file, progress, isEditing, isStale, ...handlers })
@@ -69,6 +71,7 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, isStal
     if (first) sideOf(made, 'after').setPosition({ lineNumber: Math.max(1, startOf(first)), column: 1 })
     if (!isSomeoneTyping()) sideOf(made, 'after').focus()
     return () => {
+      finish.current?.()
       for (const click of clicks) click.dispose()
       made.dispose()
       original.dispose()
@@ -107,10 +110,12 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, isStal
     made.updateOptions({ readOnly: !isEditing, domReadOnly: !isEditing })
     if (!isEditing) return
     sideOf(made, 'after').focus()
-    return () => {
-      const text = model.isDisposed() ? wanted : model.getValue()
-      if (text !== wanted) latest.current.onEdit(text)
+    const { onEdit } = latest.current
+    finish.current = () => {
+      finish.current = null
+      if (model.getValue() !== wanted) onEdit(model.getValue())
     }
+    return () => finish.current?.()
   }, [file, isEditing, progress.editedText])
 
   return <div ref={element} className="review-diff" />
