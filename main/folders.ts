@@ -1,10 +1,12 @@
 import { realpath } from 'node:fs/promises'
+import type { ChangedPart } from '../preload/contract/workspace.ts'
 import { createDocuments, type Documents } from './documents.ts'
 import { errnoOf, PublicError } from './errors.ts'
 import { createGit, type Git } from './git/git.ts'
 import { type ChangeSets, createChangeSets } from './patch/change-set.ts'
 import { run } from './process/run.ts'
 import type { Store } from './store/store.ts'
+import { changedParts, readTrustedContent, type TrustedContent } from './workspace/trusted-content.ts'
 import { openWorkspace, type Workspace } from './workspace/workspace.ts'
 
 /** An opened folder with all that works on it, shared by the windows and sessions that have it open. */
@@ -15,6 +17,8 @@ export interface Folder {
   readonly changes: ChangeSets
   readonly documents: Documents
   isTrusted(): boolean
+  /** What of a trusted folder is not what was trusted; nothing of these parts counts. */
+  changedParts(): Promise<readonly ChangedPart[]>
   /** Every `open` is answered by one `release`; the last one closes the folder. */
   release(): Promise<void>
 }
@@ -31,16 +35,27 @@ export function createFolders(store: Store): Folders {
   async function make(root: string): Promise<Folder> {
     const isTrusted = () => store.workspaces.trust(root) === true
     const workspace = await openWorkspace(root)
+    const changedSinceTrust = async (): Promise<readonly ChangedPart[]> => {
+      if (!isTrusted()) return []
+      const now = await readTrustedContent(root, await git.hooksDirectory())
+      const kept = store.workspaces.trustedContent(root)
+      if (kept !== null) return changedParts(JSON.parse(kept) as TrustedContent, now)
+      store.workspaces.keepTrustedContent(root, JSON.stringify(now))
+      return []
+    }
+    const hooksCount = async () => !(await changedSinceTrust()).some(({ part }) => part === 'hooks')
+    const git = createGit({ root, run, isTrusted, hooksCount })
     const changes = createChangeSets({ root, files: workspace.files, store })
     // What a killed process left half written is finished or taken back before anything else is done here.
     await changes.recover()
     return {
       root,
       workspace,
-      git: createGit({ root, run, isTrusted }),
+      git,
       changes,
       documents: createDocuments({ root, files: workspace.files, changes, drafts: store.drafts }),
       isTrusted,
+      changedParts: changedSinceTrust,
       async release() {
         const entry = open.get(root)
         if (!entry) return

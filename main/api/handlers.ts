@@ -32,12 +32,31 @@ export interface HandlerParts {
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
   const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer } = parts
 
-  const describe = async (workspaceId: string, folder: Folder): Promise<WorkspaceInfo> => ({
+  const describe = async (
+    workspaceId: string,
+    folder: Folder,
+    changedParts: WorkspaceInfo['changedParts'],
+  ): Promise<WorkspaceInfo> => ({
     ...(await folder.workspace.info()),
     workspaceId,
     trusted: store.workspaces.trust(folder.root),
+    changedParts,
     scriptedBy: models.scriptedBy(folder.root),
   })
+  /** Tells a window what of its folder is not what was trusted, when that changes. */
+  const createTeller = (folder: Folder) => {
+    let told = '[]'
+    return (workspaceId: string) => {
+      const tell = async () => {
+        const parts = await folder.changedParts()
+        if (JSON.stringify(parts) === told) return
+        told = JSON.stringify(parts)
+        announcer.announce(`workspace:${workspaceId}`, 'workspace.info', await describe(workspaceId, folder, parts))
+      }
+      // Closed meanwhile, or a repository that git cannot read: nothing of it runs either.
+      tell().catch(() => {})
+    }
+  }
   const sessionsChanged = (workspaceRoot: string) =>
     announcer.announce(`workspace:${workspaceRoot}`, 'sessions.changed', { workspaceRoot })
   const summaryOf = (sessionId: string): SessionSummary => {
@@ -54,10 +73,14 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     'workspace.open': async ({ path }, connection) => {
       const folder = await folders.open(path)
       store.workspaces.opened(folder.root)
-      const workspaceId = connection.add(folder, (id, directories) =>
-        announcer.announce(`workspace:${id}`, 'workspace.changed', { workspaceId: id, directories }),
-      )
-      return describe(workspaceId, folder)
+      const tellChangedParts = createTeller(folder)
+      const workspaceId = connection.add(folder, (id, directories) => {
+        announcer.announce(`workspace:${id}`, 'workspace.changed', { workspaceId: id, directories })
+        if (directories.some((path) => path === '' || path.startsWith('.codelab'))) tellChangedParts(id)
+      })
+      // Finding them starts git: a window is not kept waiting for that.
+      setTimeout(() => tellChangedParts(workspaceId), 50)
+      return describe(workspaceId, folder, [])
     },
     'workspace.close': async ({ workspaceId }, connection) => {
       await connection.remove(workspaceId)
@@ -66,7 +89,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     'workspace.trust': async ({ workspaceId, trusted }, connection) => {
       const folder = connection.folder(workspaceId)
       store.workspaces.setTrust(folder.root, trusted)
-      const described = await describe(workspaceId, folder)
+      const described = await describe(workspaceId, folder, await folder.changedParts())
       announcer.announce(`workspace:${folder.root}`, 'workspace.info', described)
       return described
     },

@@ -12,6 +12,8 @@ export interface CommitPlan {
   readonly diff: string
   /** Those of the repository that a commit runs, by name. */
   readonly hooks: readonly string[]
+  /** The hooks do not run: they are not those that were trusted. */
+  readonly leavesHooksOut: boolean
   readonly filters: readonly string[]
   readonly isSigned: boolean
   /** The commit it would stand on, empty before the first. */
@@ -30,7 +32,11 @@ export interface CommitRequest {
  * Works on a copy of the index, in which new files are announced, so that one diff shows them too and nothing is staged
  * by looking. What is staged is shown for the whole repository, for all of it would be committed.
  */
-export async function planCommit(git: GitRunner, paths: readonly string[] | null): Promise<CommitPlan> {
+export async function planCommit(
+  git: GitRunner,
+  paths: readonly string[] | null,
+  hooksCount: boolean,
+): Promise<CommitPlan> {
   const parent = (await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).stdout.trim()
   const base = parent === '' ? (await git.ask(['hash-object', '-t', 'tree', '--stdin'])).stdout.trim() : parent
   const folder = await mkdtemp(join(tmpdir(), 'codelab-index-'))
@@ -63,6 +69,7 @@ export async function planCommit(git: GitRunner, paths: readonly string[] | null
       diff,
       parent,
       hooks: await hooksOf(git),
+      leavesHooksOut: !hooksCount,
       filters: await filtersOf(git, names),
       isSigned: await isSigned(git),
     }
@@ -132,12 +139,7 @@ const commitHooks = [
 ]
 
 async function hooksOf(git: GitRunner): Promise<string[]> {
-  // The last value is our own, which switches hooks off for reading.
-  const set = (await git.ask(['config', '--includes', '-z', '--type=path', '--get-all', 'core.hooksPath'])).stdout
-  const named = set.split('\0').filter(Boolean).slice(0, -1).at(-1)
-  const top = (await git.text(['rev-parse', '--show-toplevel'])).replace(/\n$/, '')
-  const common = (await git.text(['rev-parse', '--path-format=absolute', '--git-common-dir'])).replace(/\n$/, '')
-  const folder = named === undefined ? join(common, 'hooks') : resolve(top, named)
+  const folder = await hooksFolder(git)
   const there = await Promise.all(
     commitHooks.map((hook) =>
       access(join(folder, hook), constants.X_OK).then(
@@ -147,6 +149,15 @@ async function hooksOf(git: GitRunner): Promise<string[]> {
     ),
   )
   return there.flat()
+}
+
+export async function hooksFolder(git: GitRunner): Promise<string> {
+  // The last value is our own, which switches hooks off for reading.
+  const set = (await git.ask(['config', '--includes', '-z', '--type=path', '--get-all', 'core.hooksPath'])).stdout
+  const named = set.split('\0').filter(Boolean).slice(0, -1).at(-1)
+  const top = (await git.text(['rev-parse', '--show-toplevel'])).replace(/\n$/, '')
+  const common = (await git.text(['rev-parse', '--path-format=absolute', '--git-common-dir'])).replace(/\n$/, '')
+  return named === undefined ? join(common, 'hooks') : resolve(top, named)
 }
 
 async function filtersOf(git: GitRunner, paths: readonly string[]): Promise<string[]> {

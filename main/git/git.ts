@@ -1,6 +1,6 @@
 import { findRepository, type Repository } from './branch.ts'
 import { type Branch, type BranchChange, changeBranch, commitsOnlyOn, listBranches } from './branches.ts'
-import { commit, type CommitPlan, type CommitRequest, planCommit } from './commit.ts'
+import { commit, hooksFolder, type CommitPlan, type CommitRequest, planCommit } from './commit.ts'
 import { runGit, type GitRunner } from './run-git.ts'
 import { parseStatus } from './parse-status.ts'
 import { relative, sep } from 'node:path'
@@ -51,6 +51,8 @@ export interface Git {
   /** What deleting a branch would lose: the commits that no other branch, remote or tag has. */
   commitsOnlyOn(branch: string): Promise<number>
   changeBranch(change: BranchChange, signal: AbortSignal): Promise<void>
+  /** Where the repository keeps its hooks, absolute; null outside one, and where they are not kept in it. */
+  hooksDirectory(): Promise<string | null>
   /** What `commit` would take, and whose programs it would run. Throws `GIT_ERROR` when that is nothing. */
   planCommit(paths: readonly string[] | null): Promise<CommitPlan>
   /** With the person's own hooks, filters, identity and signing. */
@@ -68,9 +70,11 @@ export interface GitOptions {
   readonly root: string
   readonly run: Run
   readonly isTrusted: () => boolean
+  /** Whether the repository's hooks are those that were trusted; others do not run. All are, where it is not given. */
+  readonly hooksCount?: () => Promise<boolean>
 }
 
-export function createGit({ root, run, isTrusted }: GitOptions): Git {
+export function createGit({ root, run, isTrusted, hooksCount = async () => true }: GitOptions): Git {
   let runner: Promise<GitRunner> | undefined
 
   const open = async (): Promise<{ git: GitRunner; repository: Repository }> => {
@@ -80,7 +84,7 @@ export function createGit({ root, run, isTrusted }: GitOptions): Git {
       const message = 'This workspace is not in a git repository. `git init` would make one.'
       throw new ToolFailure('GIT_NOT_INITIALIZED', message)
     }
-    return { git: await (runner ??= runGit(root, run)), repository }
+    return { git: await (runner ??= runGit(root, run, hooksCount)), repository }
   }
   const only = (path: string | undefined) => ['--', path ?? '.']
 
@@ -116,7 +120,14 @@ export function createGit({ root, run, isTrusted }: GitOptions): Git {
     branches: async () => listBranches((await open()).git),
     commitsOnlyOn: async (branch) => commitsOnlyOn((await open()).git, branch),
     changeBranch: async (change, signal) => changeBranch((await open()).git, change, signal),
-    planCommit: async (paths) => planCommit((await open()).git, paths),
+    async hooksDirectory() {
+      if (!isTrusted() || !(await findRepository(root))) return null
+      const { git, repository } = await open()
+      const folder = await hooksFolder(git)
+      const own = [repository.top, repository.gitDirectory].some((place) => !relative(place, folder).startsWith('..'))
+      return own ? folder : null
+    },
+    planCommit: async (paths) => planCommit((await open()).git, paths, await hooksCount()),
     commit: async (request) => commit((await open()).git, request),
     async commandEnvironment(directory) {
       if (!isTrusted()) throw untrusted()

@@ -61,11 +61,18 @@ function environmentWith(settings: readonly Setting[]): Record<string, string> {
   return { ...variables, GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(named) }
 }
 
+const ownVariables = { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C.UTF-8' }
+const withoutHooks = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.hooksPath', GIT_CONFIG_VALUE_0: '/dev/null' }
+
 const blockMs = 60_000
 /** The person's hooks may run their tests. */
 const ownMs = 290_000
 
-export async function runGit(root: string, run: Run): Promise<GitRunner> {
+export async function runGit(
+  root: string,
+  run: Run,
+  hooksCount: () => Promise<boolean> = async () => true,
+): Promise<GitRunner> {
   const { simpleGit, GitError } = await import('simple-git')
 
   const start = (args: readonly string[], request: Omit<RunRequest, 'command' | 'cwd'>): Promise<RunResult> =>
@@ -94,7 +101,7 @@ export async function runGit(root: string, run: Run): Promise<GitRunner> {
     environment,
     async own(args, { signal, stdin, onOutput }) {
       const result = await start(args, {
-        env: { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C.UTF-8' },
+        env: { ...ownVariables, ...((await hooksCount()) ? {} : withoutHooks) },
         timeoutMs: ownMs,
         signal,
         ...(stdin === undefined ? {} : { stdin }),

@@ -56,7 +56,11 @@ export interface Workspaces {
   recent(): RecentWorkspace[]
   opened(root: string): void
   trust(root: string): boolean | null
+  /** Forgets the trusted content: what is there when it is next looked at is what was trusted. */
   setTrust(root: string, trusted: boolean): void
+  /** JSON of what was in the folder when it was trusted; null before it was looked at. */
+  trustedContent(root: string): string | null
+  keepTrustedContent(root: string, content: string): void
 }
 
 /** Full text search over what was said. */

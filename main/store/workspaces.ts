@@ -5,6 +5,7 @@ import type { Workspaces } from './store.ts'
 const recentCount = 30
 
 export function createWorkspaces(database: Database): Workspaces {
+  database.exec('create table if not exists trusted_content (root text primary key, json text not null) without rowid')
   return {
     recent: () =>
       database
@@ -27,11 +28,18 @@ export function createWorkspaces(database: Database): Workspaces {
       return typeof trusted === 'number' ? trusted === 1 : null
     },
     setTrust(root, trusted) {
+      database.prepare('delete from trusted_content where root = ?').run(root)
       database
         .prepare(
           'insert into workspaces (root, trusted) values (?, ?) on conflict do update set trusted = excluded.trusted',
         )
         .run(root, trusted ? 1 : 0)
+    },
+    trustedContent: (root) =>
+      (database.prepare('select json from trusted_content where root = ?').get(root)?.['json'] as string | undefined) ??
+      null,
+    keepTrustedContent(root, content) {
+      database.prepare('insert or replace into trusted_content (root, json) values (?, ?)').run(root, content)
     },
   }
 }

@@ -36,7 +36,7 @@ export interface SearchResult {
 export interface Workspace {
   readonly root: string
   readonly files: WorkspaceFiles
-  info(): Promise<Omit<WorkspaceInfo, 'workspaceId' | 'trusted' | 'scriptedBy'>>
+  info(): Promise<Omit<WorkspaceInfo, 'workspaceId' | 'trusted' | 'changedParts' | 'scriptedBy'>>
   search(request: SearchRequest): Promise<SearchResult>
   /** Paths whose letters hold those of `query` in order, best first. */
   find(query: string, limit: number): Promise<readonly string[]>

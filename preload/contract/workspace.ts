@@ -7,10 +7,22 @@ export interface WorkspaceInfo {
   readonly name: string
   /** `null`: nobody has said yet. Counts as untrusted. */
   readonly trusted: boolean | null
+  /** What of a trusted folder changed since it was trusted: it does not count until it is trusted again. */
+  readonly changedParts: readonly ChangedPart[]
   /** The branch read from `.git/HEAD`, a short hash when detached, null outside a repository. */
   readonly branch: string | null
   /** The script that answers in place of a model in this folder; null where none does. */
   readonly scriptedBy: string | null
+}
+
+/** Hooks of git, the folder's settings (`.codelab`), and its rules for agents (`AGENTS.md`). */
+export const trustParts = ['hooks', 'settings', 'rules'] as const
+export type TrustPart = (typeof trustParts)[number]
+
+export interface ChangedPart {
+  readonly part: TrustPart
+  /** Relative to the folder; added, changed or gone. */
+  readonly files: readonly string[]
 }
 
 export interface RecentWorkspace {

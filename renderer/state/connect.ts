@@ -22,7 +22,10 @@ export function listen(): void {
   })
   link.on('settings.changed', (view) => useSettings.getState().show(view))
   link.on('workspace.info', (workspace) => {
-    if (workspace.workspaceId === useWorkspace.getState().workspace?.workspaceId) useWorkspace.setState({ workspace })
+    const own = useWorkspace.getState().workspace
+    // Another window's folder may be this one too, known by another id.
+    if (workspace.root === own?.root)
+      useWorkspace.setState({ workspace: { ...workspace, workspaceId: own.workspaceId } })
   })
   link.on('workspace.changed', ({ workspaceId, directories }) => {
     const { workspace, readAgain } = useWorkspace.getState()

@@ -35,7 +35,7 @@ Example: {"message": "auth: refuse expired tokens", "paths": ["src/auth.ts", "sr
       exclusive: true,
       preview: { kind: 'diff', files: plan.files.slice(0, 50), diff: plan.diff },
       reasons: reasonsOf(plan),
-      state: [plan.parent, createHash('sha256').update(plan.diff).digest('hex')],
+      state: [plan.parent, plan.hooks, plan.leavesHooksOut, createHash('sha256').update(plan.diff).digest('hex')],
       plan: { paths: resolved, files: plan.files, diff: plan.diff },
     }
   },
@@ -49,9 +49,13 @@ Example: {"message": "auth: refuse expired tokens", "paths": ["src/auth.ts", "sr
   },
 })
 
-function reasonsOf({ hooks, filters, isSigned }: CommitPlan): string[] {
+function reasonsOf({ hooks, leavesHooksOut, filters, isSigned }: CommitPlan): string[] {
+  const names = hooks.join(', ')
+  const withHooks = leavesHooksOut
+    ? `Its hooks (${names}) changed since the folder was trusted and do not run. Trust them first if they shall.`
+    : `It runs the hooks of this repository: ${names}.`
   return [
-    ...(hooks.length > 0 ? [`It runs the hooks of this repository: ${hooks.join(', ')}.`] : []),
+    ...(hooks.length > 0 ? [withHooks] : []),
     ...(filters.length > 0 ? [`It runs the filters: ${filters.join(', ')}.`] : []),
     ...(isSigned ? ['It is signed with your key.'] : []),
   ]
