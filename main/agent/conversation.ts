@@ -6,6 +6,7 @@ import type {
   Mode,
   PendingCall,
   QueuedMessage,
+  Usage,
   UserMessage,
 } from '../../preload/contract/agent.ts'
 import type { Autonomy, Decision, RememberedRule } from '../../preload/contract/approval.ts'
@@ -21,21 +22,24 @@ import {
 import { messageOf, PublicError, ToolFailure } from '../errors.ts'
 import type { Folder } from '../folders.ts'
 import type { Approvals } from '../policy/approvals.ts'
+import type { ModePolicy } from '../policy/modes.ts'
 import { ModelError } from '../providers/provider.ts'
 import { troubleOf } from '../store/database.ts'
 import type { Durability, Store } from '../store/store.ts'
 import type { AskedCall, CallSession, Executor } from '../tools/execute.ts'
 import type { Offer } from '../tools/offer.ts'
 import type { Registry } from '../tools/registry.ts'
-import { runInOrder } from '../tools/schedule.ts'
+import { type Place, runInOrder } from '../tools/schedule.ts'
 import { toolResult } from '../tools/result.ts'
+import type { DelegatedAnswer, DelegatedTask } from '../tools/tool.ts'
 import type { NewEvent } from './answer.ts'
 import { spentSinceLimit } from './budget.ts'
 import { historyOf, resultMessage, userMessage } from './history.ts'
 import { runTurn, type TurnEnd, type TurnParts } from './loop.ts'
 import { next, movedTo, without, withText } from './message-queue.ts'
-import { findMode } from './mode.ts'
+import { findMode, type KnownMode } from './mode.ts'
 import type { ModelSource } from './model-source.ts'
+import { type NestedParts, runNested } from './nested-run.ts'
 import { createProgressKeeper, type ProgressKeeper } from './progress-keeper.ts'
 import { createReadLedger } from './read-ledger.ts'
 import { askedAgain, inDoubt, isAnswered, leftOpen, usedInTurn } from './restart.ts'
@@ -145,11 +149,13 @@ export function openConversation(
 
   function stamp(event: NewEvent): AgentEvent {
     const turnId = event.turnId ?? running?.turnId
+    const parentCallId = event.type === 'tool-changed' ? event.execution.parentCallId : event.parentCallId
     return {
       version: 1,
       sessionId,
       at: Date.now(),
       ...(turnId === undefined ? {} : { turnId }),
+      ...(parentCallId === undefined ? {} : { parentCallId }),
       ...event,
     } as AgentEvent
   }
@@ -180,7 +186,7 @@ export function openConversation(
 
   function tell(event: AgentEvent): void {
     fold.apply(event)
-    if (event.type === 'user-message') history.push(userMessage(event.message, whole))
+    if (event.type === 'user-message' && event.parentCallId === undefined) history.push(userMessage(event.message, whole))
     publish(sessionId, event)
   }
 
@@ -236,8 +242,11 @@ export function openConversation(
   }
 
   function executionOf(callId: string): ToolExecution | undefined {
-    const item = transcript.items.findLast((found) => found.kind === 'tool' && found.execution.callId === callId)
-    return item?.kind === 'tool' ? item.execution : undefined
+    for (const { items } of [transcript, ...Object.values(transcript.nested)]) {
+      const item = items.findLast((found) => found.kind === 'tool' && found.execution.callId === callId)
+      if (item?.kind === 'tool') return item.execution
+    }
+    return undefined
   }
 
   const callSession: CallSession = {
@@ -247,6 +256,8 @@ export function openConversation(
     mode: () => transcript.mode,
     modePolicy: () => findMode(transcript.mode).policy,
     modeCeiling: () => modeCeiling,
+    findMode: policyOf,
+    delegate,
     autonomy: () => transcript.autonomy,
     rules: () => (folder.isTrusted() ? store.rules.list(folder.root, sessionId) : []),
     remember: (rule: RememberedRule) => store.rules.add(rule, folder.root, sessionId),
@@ -266,21 +277,73 @@ export function openConversation(
     },
     unsaved: (paths) => folder.documents.unsaved(paths),
     output(callId, text) {
-      if (executionOf(callId)?.status !== 'running') return
-      record({ type: 'tool-output', callId, delta: text })
+      const execution = executionOf(callId)
+      if (execution?.status !== 'running') return
+      const { parentCallId } = execution
+      record({ type: 'tool-output', callId, delta: text, ...(parentCallId === undefined ? {} : { parentCallId }) })
       outputKeeper(callId).changed()
     },
     ask: (approvalId, question, signal) => approvals.ask(approvalId, sessionId, question, signal),
   }
 
-  async function execute(call: AskedCall, place: Parameters<TurnParts['execute']>[1], signal: AbortSignal) {
+  async function execute(call: AskedCall, place: Place, signal: AbortSignal, session = callSession) {
     const controller = new AbortController()
     callControllers.set(call.callId, controller)
     try {
-      return await executor.execute(call, callSession, place, AbortSignal.any([signal, controller.signal]))
+      return await executor.execute(call, session, place, AbortSignal.any([signal, controller.signal]))
     } finally {
       callControllers.delete(call.callId)
     }
+  }
+
+  /** What delegated tasks of the present turn have used. */
+  let beneath: { readonly usage: Usage; readonly calls: number } = { usage: nothingUsed, calls: 0 }
+
+  function policyOf(name: Mode): ModePolicy {
+    try {
+      return findMode(name).policy
+    } catch (error) {
+      throw new ToolFailure('INVALID_ARGUMENTS', messageOf(error), { field: 'mode' })
+    }
+  }
+
+  async function delegate(task: DelegatedTask): Promise<DelegatedAnswer> {
+    await models.current(folder.root).catch((error: unknown) => {
+      throw new ToolFailure('TOOL_UNAVAILABLE', `No model can take the task: ${messageOf(error)}`, undefined, error)
+    })
+    const nestedParts: NestedParts = {
+      transcript,
+      callSession,
+      findMode,
+      turn: turnParts(task.turnId, task.signal),
+      nextRequest,
+      execute,
+      record,
+      spent(usage, calls) {
+        beneath = { usage: sum(beneath.usage, usage), calls: beneath.calls + calls }
+      },
+      whole,
+    }
+    return runNested(nestedParts, task)
+  }
+
+  /** A turn with all that was delegated in it. */
+  async function runWholeTurn(turnId: string, signal: AbortSignal): Promise<TurnEnd> {
+    beneath = { usage: nothingUsed, calls: 0 }
+    const end = await runTurn(turnParts(turnId, signal))
+    return { ...end, usage: sum(end.usage, beneath.usage) }
+  }
+
+  async function nextRequest(mode: KnownMode): ReturnType<TurnParts['nextRequest']> {
+    const { provider, model, dialect, contextTokens } = await models.current(folder.root)
+    const system = instructions(mode, {
+      workspaceName: folder.root.split(/[/\\]/).at(-1) ?? '',
+      platform: parts.platform,
+      isTrusted: folder.isTrusted(),
+      rules: '',
+    })
+    const tools = toolsFor(mode, await parts.offer.tools())
+    return { provider, request: { model, system, tools }, dialect, contextTokens }
   }
 
   function turnParts(turnId: string, signal: AbortSignal): TurnParts {
@@ -288,17 +351,8 @@ export function openConversation(
       turnId,
       signal,
       history,
-      async nextRequest() {
-        const { provider, model, dialect, contextTokens } = await models.current(folder.root)
-        const mode = findMode(transcript.mode)
-        const system = instructions(mode, {
-          workspaceName: folder.root.split(/[/\\]/).at(-1) ?? '',
-          platform: parts.platform,
-          isTrusted: folder.isTrusted(),
-          rules: '',
-        })
-        return { provider, request: { model, system, tools: toolsFor(mode, await parts.offer.tools()) }, dialect, contextTokens }
-      },
+      nextRequest: () => nextRequest(findMode(transcript.mode)),
+      spentBeneath: () => beneath,
       execute,
       resultMessage: (execution) => resultMessage(execution, historyOptions),
       emit: record,
@@ -385,7 +439,7 @@ export function openConversation(
     { model, isScripted }: Awaited<ReturnType<ModelSource['current']>>,
     beginning: readonly NewEvent[],
     work: (turnId: string, signal: AbortSignal) => Promise<TurnEnd> = (turnId, signal) =>
-      runTurn(turnParts(turnId, signal)),
+      runWholeTurn(turnId, signal),
   ): void {
     const turnId = `turn_${randomUUID()}`
     const started: NewEvent = { type: 'turn-started', turnId, model, isScripted }
@@ -396,8 +450,20 @@ export function openConversation(
   async function goOn(calls: readonly AskedCall[], turnId: string, signal: AbortSignal): Promise<TurnEnd> {
     await runInOrder(calls, (call, place) => execute(call, place, signal))
     history = historyOf(transcript.items, historyOptions)
-    if (inDoubt(transcript.items).length === 0) return runTurn(turnParts(turnId, signal))
+    if (inDoubt(transcript.items).length === 0) return runWholeTurn(turnId, signal)
     return { reason: signal.aborted ? 'cancelled' : 'interrupted', usage: nothingUsed }
+  }
+
+  /** What was delegated by the calls among these, the ends of it. */
+  function nestedUnder(items: Transcript['items']): Transcript['nested'] {
+    const found: Record<string, Transcript> = {}
+    for (const item of items) {
+      const nested = item.kind === 'tool' ? transcript.nested[item.execution.callId] : undefined
+      if (!nested || item.kind !== 'tool') continue
+      const before = Math.max(0, nested.items.length - pageSize)
+      found[item.execution.callId] = { ...nested, items: nested.items.slice(before), itemsBefore: before }
+    }
+    return found
   }
 
   function refuseWhileRunning(): void {
@@ -410,12 +476,14 @@ export function openConversation(
     begin: record,
     transcript() {
       const before = Math.max(0, transcript.items.length - pageSize)
-      return { ...transcript, items: transcript.items.slice(before), itemsBefore: before }
+      const items = transcript.items.slice(before)
+      return { ...transcript, items, itemsBefore: before, nested: nestedUnder(items) }
     },
     page(before) {
       const end = Math.min(before, transcript.items.length)
       const start = Math.max(0, end - pageSize)
-      return { items: transcript.items.slice(start, end), itemsBefore: start }
+      const items = transcript.items.slice(start, end)
+      return { items, itemsBefore: start, nested: nestedUnder(items) }
     },
     async send(text, attachments) {
       if (text.trim() === '' && attachments.length === 0) throw new PublicError('bad-request', 'The message is empty.')
@@ -458,7 +526,7 @@ export function openConversation(
       startModelTurn(model, [], (turnId, signal) => goOn([{ ...call, turnId }], turnId, signal))
     },
     pendingCalls: () =>
-      transcript.items.flatMap((item) => {
+      [transcript, ...Object.values(transcript.nested)].flatMap(({ items }) => items).flatMap((item) => {
         if (item.kind !== 'tool' || isFinal(item.execution)) return []
         const { callId, tool, title, status, createdAt } = item.execution
         return [{ callId, sessionId, workspaceRoot: folder.root, tool, title, status, since: createdAt }]
@@ -480,7 +548,9 @@ export function openConversation(
       await folder.changes.undo(changeSetId).catch((error: unknown) => {
         throw error instanceof ToolFailure ? new PublicError('conflict', error.message, error.details, error) : error
       })
-      record({ type: 'change-undone', callId, changeSetId }, 'synced')
+      const { parentCallId } = execution!
+      const beneathCall = parentCallId === undefined ? {} : { parentCallId }
+      record({ type: 'change-undone', callId, changeSetId, ...beneathCall }, 'synced')
       // Rebuilt in place: a running turn goes on with the same list.
       if (!running) history = historyOf(transcript.items, historyOptions)
     },

@@ -42,6 +42,8 @@ export interface TurnParts {
   readonly limits: Settings['limits']
   /** What the session has spent before this turn. */
   readonly spentBefore: Spent
+  /** What tasks delegated in this turn have used so far. */
+  spentBeneath?(): { readonly usage: Usage; readonly calls: number }
   isPolling(tool: string): boolean
 }
 
@@ -136,8 +138,10 @@ function tellOfFolded(count: number, emit: TurnParts['emit']): void {
   emit({ type: 'notice', id: `folded-${randomUUID()}`, code: 'results-folded', values: { count: String(count) } })
 }
 
+const nothingUsed: Usage = { inputTokens: 0, outputTokens: 0 }
+
 /** Counts what the turn spends and tells the person when a budget does not hold what comes next. */
-function createPurse({ limits, spentBefore, emit, turnId }: TurnParts) {
+function createPurse({ limits, spentBefore, spentBeneath, emit, turnId }: TurnParts) {
   const startedAt = performance.now()
   let usage: Usage = { inputTokens: 0, outputTokens: 0 }
   let calls = 0
@@ -145,7 +149,8 @@ function createPurse({ limits, spentBefore, emit, turnId }: TurnParts) {
     spend: (more: Usage) => void (usage = sum(usage, more)),
     count: (more: number) => void (calls += more),
     stops(next: Partial<Spent>): boolean {
-      const spent = spentBy(usage, calls, performance.now() - startedAt)
+      const beneath = spentBeneath?.() ?? { usage: nothingUsed, calls: 0 }
+      const spent = spentBy(sum(usage, beneath.usage), calls + beneath.calls, performance.now() - startedAt)
       const budgets = { turn: spent, session: together(spentBefore, spent) }
       for (const scope of ['turn', 'session'] as const) {
         const kind = exceeded(limits[scope], budgets[scope], next)

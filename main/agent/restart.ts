@@ -19,17 +19,20 @@ export interface RestartRules {
   onlyReads(tool: string): boolean
 }
 
-export function leftOpen({ items }: Pick<Transcript, 'items'>, rules: RestartRules): LeftOpen {
+export function leftOpen({ items, nested }: Pick<Transcript, 'items' | 'nested'>, rules: RestartRules): LeftOpen {
   const open = items.flatMap((item) => (item.kind === 'tool' && !isFinal(item.execution) ? [item.execution] : []))
   const last = items.findLast((item) => item.kind === 'assistant')
   const whole = new Set(
     items.flatMap((item) => (item.kind === 'assistant' && item.message.complete ? [item.message.id] : [])),
   )
-  const waits = ({ messageId, status, tool }: ToolExecution) =>
-    rules.askAgain && whole.has(messageId) && (!wasUnderWay(status) || rules.onlyReads(tool))
+  const waits = ({ callId, messageId, status, tool }: ToolExecution) =>
+    rules.askAgain && !nested[callId] && whole.has(messageId) && (!wasUnderWay(status) || rules.onlyReads(tool))
   const ended = open.filter((execution) => !waits(execution))
   return {
     endings: [
+      ...Object.entries(nested).flatMap(([parentCallId, beneath]) =>
+        leftOpen(beneath, { ...rules, askAgain: false }).endings.map((event) => ({ ...event, parentCallId })),
+      ),
       ...(last?.kind === 'assistant' && !last.message.complete
         ? [{ type: 'message-finished', message: last.message } as const]
         : []),

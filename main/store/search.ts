@@ -31,6 +31,8 @@ export function createMessageSearch(database: Database): MessageSearch {
 /** Makes what an event says findable; runs in the transaction that writes it. `whole` gives a cut text in full. */
 export function indexMessage(database: Database, event: AgentEvent, whole: (text: LongText) => string): void {
   if (event.type !== 'user-message' && event.type !== 'message-finished') return
+  // What agents say to one another is not what was said here.
+  if (event.parentCallId !== undefined) return
   const { id, role, text, at } = event.message
   const said = (isCut(text) ? whole(text) : text).slice(0, indexedLength)
   if (said.trim() === '') return

@@ -43,6 +43,7 @@ function setUp({
     mode: () => mode,
     modePolicy: () => modePolicy(mode),
     modeCeiling: () => mode,
+    findMode: (name) => modePolicy(name),
     autonomy: () => autonomy,
     rules: () => [],
     remember: () => {},

@@ -36,7 +36,7 @@ export interface AskedCall {
 /** What a session lends to the calls made in it. */
 export interface CallSession {
   readonly sessionId: string
-  readonly base: Omit<PrepareContext, 'isTrusted' | 'mode' | 'modeCeiling' | 'signal'> &
+  readonly base: Omit<PrepareContext, 'isTrusted' | 'mode' | 'modeCeiling' | 'findMode' | 'signal'> &
     Pick<ToolContext, 'run' | 'reviews'>
   isTrusted(): boolean
   mode(): Mode
@@ -48,6 +48,8 @@ export interface CallSession {
   planStep(): string | undefined
   setMode: ToolContext['setMode']
   setPlan(steps: readonly PlanStep[]): void
+  readonly delegate?: ToolContext['delegate']
+  findMode: ToolContext['findMode']
   /** What editors hold unsaved of these files, as diffs from the disk. */
   unsaved(paths: readonly string[]): Promise<readonly UnsavedText[]>
   /** Logs, folds and announces one state of a call. */
@@ -183,6 +185,7 @@ async function admit(
       isTrusted: session.isTrusted(),
       mode: session.mode(),
       modeCeiling: session.modeCeiling(),
+      findMode: session.findMode,
       signal: limit.signal,
     }
     const looked = tool.prepare(input, context)
@@ -289,6 +292,8 @@ async function run(
     isTrusted: session.isTrusted(),
     mode: session.mode(),
     modeCeiling: session.modeCeiling(),
+    findMode: session.findMode,
+    ...(session.delegate ? { delegate: session.delegate } : {}),
     signal: limit.signal,
     output: (text) => session.output(call.callId, text),
     async ask(question) {

@@ -19,7 +19,7 @@ export function touchOf(prepared: Prepared<unknown>): Touch {
     return { reads: prepared.reads ?? [''], writes: [], isExclusive: false }
   }
   const writes = prepared.writes ?? []
-  return { reads: prepared.reads ?? [], writes, isExclusive: prepared.exclusive === true || writes.length === 0 }
+  return { reads: prepared.reads ?? [], writes, isExclusive: prepared.exclusive ?? writes.length === 0 }
 }
 
 /** Whether the later of two calls must wait for the earlier. */

@@ -6,6 +6,7 @@ import type { Decision, Question } from '../../preload/contract/approval.ts'
 import type { PlanStep } from '../../preload/contract/tool.ts'
 import { createGit } from '../git/git.ts'
 import { type ChangeSets, createChangeSets } from '../patch/change-set.ts'
+import { modePolicy } from '../policy/modes.ts'
 import { run } from '../process/run.ts'
 import { createTerminals, type Terminals } from '../process/terminals.ts'
 import { createReviews } from '../reviews.ts'
@@ -45,6 +46,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
     isTrusted: true,
     mode: 'coder',
     modeCeiling: options.modeCeiling ?? null,
+    findMode: (name) => modePolicy(name),
     reads: {
       get: (path) => known.get(path),
       set: (path, value) => void (value ? known.set(path, value) : known.delete(path)),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Decision, Question } from '../../preload/contract/approval.ts'
-import type { Mode } from '../../preload/contract/agent.ts'
+import type { Mode, Usage } from '../../preload/contract/agent.ts'
 import type {
   PlanStep,
   RateClass,
@@ -13,6 +13,7 @@ import type {
 } from '../../preload/contract/tool.ts'
 import type { ChangeSets } from '../patch/change-set.ts'
 import type { Git } from '../git/git.ts'
+import type { ModePolicy } from '../policy/modes.ts'
 import type { Run } from '../process/run.ts'
 import type { Reviews } from '../reviews.ts'
 import type { Terminals } from '../process/terminals.ts'
@@ -31,12 +32,32 @@ export interface PrepareContext {
   readonly mode: Mode
   /** The mode the person picked, which no call widens unasked; null where the choice is left to the orchestrator. */
   readonly modeCeiling: Mode | null
+  /** How far a mode goes. Throws `INVALID_ARGUMENTS` where there is none of that name. */
+  findMode(name: Mode): ModePolicy
   readonly reads: ReadLedger
   readonly git: Git
   readonly changes: ChangeSets
   /** Programs kept running; without them the tools that need them say so. */
   readonly terminals?: Terminals
   readonly signal: AbortSignal
+}
+
+/** A task for another agent, and the call under which it is done. */
+export interface DelegatedTask {
+  readonly callId: string
+  readonly turnId: string
+  readonly mode: Mode
+  readonly task: string
+  readonly signal: AbortSignal
+}
+
+export interface DelegatedAnswer {
+  /** What it said last. */
+  readonly answer: string
+  /** False: a limit stopped it. */
+  readonly isComplete: boolean
+  readonly usage: Usage
+  readonly calls: number
 }
 
 export interface ToolContext extends PrepareContext {
@@ -50,6 +71,8 @@ export interface ToolContext extends PrepareContext {
   ask(question: Question): Promise<Decision>
   setMode(mode: Mode, reason: string | undefined): Promise<void>
   setPlan(steps: readonly PlanStep[]): void
+  /** Lets another agent do a task; absent where there is none. */
+  delegate?(task: DelegatedTask): Promise<DelegatedAnswer>
   readonly reviews: Pick<Reviews, 'open' | 'close'>
 }
 
@@ -65,7 +88,7 @@ export interface Prepared<Plan> {
   readonly basis?: Readonly<Record<string, string | null>>
   /** It leads into a mode that may do more than the one the person picked. */
   readonly widensMode?: boolean
-  /** It touches more than its paths say (a command): runs alone. */
+  /** It touches more than its paths say (a command): runs alone. False: it touches nothing by itself. */
   readonly exclusive?: boolean
   /** Shown when it is asked. */
   readonly preview?: ToolView

@@ -72,6 +72,8 @@ export interface EventHeader {
   readonly sessionId: string
   readonly at: number
   readonly turnId?: string
+  /** The call under which a delegated task runs that this is an event of. */
+  readonly parentCallId?: string
 }
 
 /**

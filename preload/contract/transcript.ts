@@ -65,11 +65,14 @@ export interface Transcript {
   readonly plan: readonly PlanStep[]
   readonly running: RunningTurn | null
   readonly usage: Usage
+  /** What was delegated, by the id of the call that did: each a transcript of its own. */
+  readonly nested: Readonly<Record<string, Transcript>>
 }
 
 export interface TranscriptPage {
   readonly items: readonly TranscriptItem[]
   readonly itemsBefore: number
+  readonly nested: Transcript['nested']
 }
 
 export const emptyTranscript = (sessionId: string): Transcript => ({
@@ -86,6 +89,7 @@ export const emptyTranscript = (sessionId: string): Transcript => ({
   plan: [],
   running: null,
   usage: { inputTokens: 0, outputTokens: 0 },
+  nested: {},
 })
 
 type Draft = { -readonly [Key in keyof Transcript]: Transcript[Key] } & { items: TranscriptItem[] }
@@ -117,6 +121,12 @@ export function createFold(transcript: Transcript): TranscriptFold {
 
 function change(draft: Draft, event: AgentEvent): void {
   draft.updatedAt = event.at
+  if (event.parentCallId !== undefined) {
+    const { parentCallId, ...inner } = event
+    const nested = draft.nested[parentCallId] ?? emptyTranscript(draft.sessionId)
+    draft.nested = { ...draft.nested, [parentCallId]: applyEvent(nested, inner) }
+    return
+  }
   switch (event.type) {
     case 'session-created':
       draft.workspaceRoot = event.workspaceRoot

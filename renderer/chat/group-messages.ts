@@ -28,6 +28,10 @@ export function groupMessages(transcript: Transcript): readonly Row[] {
   return list
 }
 
+/** The rows of items that are all there: of what was delegated. */
+export const rowsOf = (items: readonly TranscriptItem[]): readonly Row[] =>
+  items.map(rowOf).filter((row) => row !== null)
+
 function rowOf(item: TranscriptItem): Row | null {
   const known = rows.get(item)
   if (known !== undefined) return known

@@ -99,7 +99,7 @@ function useGoToWanted(
 ): void {
   const wanted = useApprovals((state) => state.wanted)
   useEffect(() => {
-    const index = rows.findIndex(({ key }) => key === `call:${wanted?.callId}`)
+    const index = rows.findIndex(({ key }) => key === `call:${wanted?.parentCallId ?? wanted?.callId}`)
     if (wanted && index >= 0) scrollToIndex(index, { align: 'center' })
   }, [wanted])
 }

@@ -3,21 +3,24 @@ import { isCut, type LongText, shownText } from '../../preload/contract/text.ts'
 import { isFinal, type ToolExecution, type ToolView } from '../../preload/contract/tool.ts'
 import { durationText, exactTime } from '../locale/time-text.ts'
 import { t } from '../locale/text.ts'
-import { useSession } from '../state/session-store.ts'
 import { orTell } from '../state/toast-store.ts'
 import { useFolds } from '../state/fold-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { visibleLine, visibleText } from '../ui/visible-text.ts'
+import { askingIn, useSession } from '../state/session-store.ts'
 import { AskCard } from './ask-card.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { NestedTranscript } from './nested-transcript.tsx'
 import { TerminalView } from './terminal-view.tsx'
 import { readBlob, ToolViewPart } from './tool-view.tsx'
 
 /** One call: what it is, how it stands, and what it showed. */
 export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolExecution }) {
   const { callId, status, title } = execution
-  const isOpen = useFolds((state) => state.open[callId]) ?? opensByItself(execution)
+  const nested = useSession((state) => state.transcript?.nested[callId])
+  const isAsked = nested !== undefined && askingIn(nested).length > 0
+  const isOpen = useFolds((state) => state.open[callId]) ?? (opensByItself(execution) || isAsked)
   const fold = useFolds((state) => state.fold)
   const isRunning = useSession((state) => state.transcript?.running != null)
   const isAsking = status === 'asking'
@@ -67,6 +70,7 @@ export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolE
       ) : (
         isOpen && (
           <div className="tool-body">
+            {nested && <NestedTranscript transcript={nested} />}
             <Body execution={execution} />
             <Details execution={execution} />
           </div>

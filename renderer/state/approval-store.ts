@@ -5,7 +5,7 @@ import { type AskingExecution, askingIn, useSession } from './session-store.ts'
 
 interface ApprovalState {
   /** The card the person asked to go to; `at` makes a second request for the same one differ. */
-  readonly wanted: { readonly callId: string; readonly at: number } | null
+  readonly wanted: { readonly callId: string; readonly parentCallId?: string; readonly at: number } | null
   /** What a card's "remember" choice stands at: an index into the question's offers. */
   readonly remembered: Readonly<Record<string, number>>
   readonly scope: Readonly<Record<string, 'session' | 'workspace'>>
@@ -45,7 +45,9 @@ export const useApprovals = create<ApprovalState>((set, get) => ({
     const all = askingIn(useSession.getState().transcript)
     const current = all.findIndex(({ callId }) => callId === focusedCall())
     const next = all[(current + 1) % all.length]
-    if (next) set({ wanted: { callId: next.callId, at: Date.now() } })
+    if (!next) return
+    const { callId, parentCallId } = next
+    set({ wanted: { callId, ...(parentCallId === undefined ? {} : { parentCallId }), at: Date.now() } })
   },
 
   chooseRemember: (callId, offer) =>

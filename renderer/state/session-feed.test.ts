@@ -118,5 +118,5 @@ test('an earlier page stands before what is shown', async () => {
   void feed.follow('s')
   await openings[0]!.answer(openedAt(5, 'opened'))
 
-  expect(() => feed.prepend({ items: [], itemsBefore: 0 })).not.toThrow()
+  expect(() => feed.prepend({ items: [], itemsBefore: 0, nested: {} })).not.toThrow()
 })

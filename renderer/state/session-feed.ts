@@ -99,10 +99,10 @@ export function createSessionFeed({ open, show, failed, schedule }: SessionFeedO
       else early.push({ number: next, event })
     },
     reopen: () => void start(),
-    prepend({ items, itemsBefore }) {
+    prepend({ items, itemsBefore, nested }) {
       flush()
       if (!transcript) return
-      transcript = { ...transcript, items: [...items, ...transcript.items], itemsBefore }
+      transcript = { ...transcript, items: [...items, ...transcript.items], itemsBefore, nested: { ...nested, ...transcript.nested } }
       show(transcript)
     },
   }

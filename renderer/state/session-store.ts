@@ -196,7 +196,9 @@ export function askingIn(transcript: Transcript | null): readonly AskingExecutio
   if (known) return known
   const asking: AskingExecution[] = []
   for (const item of transcript.items) {
-    if (item.kind === 'tool' && item.execution.status === 'asking') asking.push(item.execution)
+    if (item.kind !== 'tool') continue
+    if (item.execution.status === 'asking') asking.push(item.execution)
+    asking.push(...askingIn(transcript.nested[item.execution.callId] ?? null))
   }
   askingOf.set(transcript, asking)
   return asking

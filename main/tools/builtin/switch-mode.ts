@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { modes } from '../../../preload/contract/agent.ts'
-import { isWider, modePolicy } from '../../policy/modes.ts'
+import { isWider } from '../../policy/modes.ts'
 import { defineTool } from '../tool.ts'
 
 export const tool = defineTool({
@@ -21,8 +21,8 @@ Example: {"mode": "coder", "reason": "The design is agreed; now it is built."}`,
     reason: z.string().max(1000).optional().describe('Why, in a sentence the person reads.'),
   }),
   title: ({ mode }) => `Switch to ${mode}`,
-  async prepare({ mode, reason }, { modeCeiling }) {
-    const widensMode = modeCeiling !== null && isWider(modePolicy(mode), modePolicy(modeCeiling))
+  async prepare({ mode, reason }, { modeCeiling, findMode }) {
+    const widensMode = modeCeiling !== null && isWider(findMode(mode), findMode(modeCeiling))
     const text = `From a mode you picked (${modeCeiling}) into ${mode}.${reason === undefined ? '' : ` ${reason}`}`
     return { effect: 'mode', ...(widensMode ? { widensMode, preview: { kind: 'text', text } } : {}), plan: undefined }
   },
