@@ -9,6 +9,8 @@ const newestKept = 4
 export interface ContextMeter {
   /** Tokens the request would take. */
   estimate(request: Pick<ModelRequest, 'system' | 'tools'>, messages: readonly ModelMessage[]): number
+  /** Messages that were counted have changed: they are counted anew. */
+  forget(): void
   /** The provider counted `inputTokens` for what `estimate` was last asked about. */
   calibrate(inputTokens: number): void
 }
@@ -19,16 +21,40 @@ const unitsPerToken = 3.6
 export function createContextMeter(): ContextMeter {
   let rate = 1 / unitsPerToken
   let lastUnits = 0
+  const known = {
+    messages: [] as readonly ModelMessage[],
+    count: 0,
+    last: undefined as ModelMessage | undefined,
+    units: 0,
+  }
+
+  /** A history that only grew is counted on from where it was. */
+  function unitsOfAll(messages: readonly ModelMessage[]): number {
+    const hasGrown = known.messages === messages && known.count > 0 && messages[known.count - 1] === known.last
+    let units = hasGrown ? known.units : 0
+    for (let index = hasGrown ? known.count : 0; index < messages.length; index++) units += unitsOf(messages[index]!)
+    Object.assign(known, { messages, count: messages.length, last: messages.at(-1), units })
+    return units
+  }
+
   return {
     estimate({ system, tools }, messages) {
-      lastUnits = system.length + JSON.stringify(tools).length
-      for (const message of messages) lastUnits += unitsOf(message)
+      lastUnits = system.length + unitsOfTools(tools) + unitsOfAll(messages)
       return Math.ceil(lastUnits * rate)
     },
+    forget: () => void (known.count = 0),
     calibrate(inputTokens) {
       if (inputTokens > 0 && lastUnits > 0) rate = inputTokens / lastUnits
     },
   }
+}
+
+const toolUnits = new WeakMap<ModelRequest['tools'], number>()
+
+function unitsOfTools(tools: ModelRequest['tools']): number {
+  let units = toolUnits.get(tools)
+  if (units === undefined) toolUnits.set(tools, (units = JSON.stringify(tools).length))
+  return units
 }
 
 /** A few units are the message's own frame. */

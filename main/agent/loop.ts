@@ -78,7 +78,7 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
       canonicalName: parts.canonicalName,
       costOf: (counted) => parts.costOf(request.model, counted),
     })
-    if (answer.error?.kind === 'too-long' && foldMore(parts, meter.estimate(request, history))) continue
+    if (answer.error?.kind === 'too-long' && foldMore(parts, meter, request)) continue
     usage = sum(usage, answer.usage)
     meter.calibrate(answer.usage.inputTokens)
     purse.spend(answer.usage)
@@ -123,12 +123,19 @@ function makeRoom(
   contextTokens = assumedContextTokens,
 ): void {
   const tokens = meter.estimate(request, history)
-  if (tokens > contextTokens * fullAt) tellOfFolded(foldLongResults(history, (tokens - contextTokens / 2) * 4), emit)
+  if (tokens <= contextTokens * fullAt) return
+  tellOfFolded(foldLongResults(history, (tokens - contextTokens / 2) * 4), emit)
+  meter.forget()
 }
 
 /** The provider found the request too long: folds half of it, as far as there is something to fold. */
-function foldMore({ history, emit }: TurnParts, tokens: number): boolean {
-  const count = foldLongResults(history, tokens * 2)
+function foldMore(
+  { history, emit }: TurnParts,
+  meter: ContextMeter,
+  request: Pick<ModelRequest, 'system' | 'tools'>,
+): boolean {
+  const count = foldLongResults(history, meter.estimate(request, history) * 2)
+  meter.forget()
   tellOfFolded(count, emit)
   return count > 0
 }

@@ -1,5 +1,5 @@
 import type { OfferedTool, Place, ReaderEvent } from './dialect.ts'
-import type { Reading, Run } from './input.ts'
+import type { Reading } from './input.ts'
 import { createEmitter } from './emitter.ts'
 import { type Marker, type UsedForm, grammarFor } from './grammar.ts'
 import {

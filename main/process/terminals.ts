@@ -90,7 +90,7 @@ export function createTerminals(): Terminals {
       }
     },
     // Looked for and not loaded: it is asked for every request to a model.
-    isAvailable: async () => isInstalled('@lydell/node-pty'),
+    isAvailable: async () => (isInstalledHere ??= isInstalled('@lydell/node-pty')),
     find: (id) => terminals.get(id),
     list: () => [...terminals.values()],
     onChange(listener) {
@@ -233,6 +233,8 @@ function keepEnd(limit: number) {
 
 const startOfCharacter = (text: string, index: number): number =>
   index > 0 && /[\udc00-\udfff]/.test(text[index] ?? '') ? index + 1 : index
+
+let isInstalledHere: boolean | undefined
 
 function isInstalled(name: string): boolean {
   try {

@@ -8,7 +8,7 @@ import { sendableArguments } from './wire-arguments.ts'
 export function openAiMessages(request: ModelRequest): ChatCompletionMessageParam[] {
   const { system, messages } = request
   const lastUser = messages.findLastIndex(({ role }) => role === 'user')
-  const sent: ChatCompletionMessageParam[] = system === '' ? [] : [{ role: 'system', content: system }]
+  const sent: ChatCompletionMessageParam[] = system === '' ? [] : [systemParam(system)]
   let images: ModelImage[] = []
   const flushImages = () => {
     // A tool message takes no image: they follow all answers of the round.
@@ -39,6 +39,14 @@ export const openAiMessagesText = (request: ModelRequest): string =>
   `[${openAiMessages(request).map(textOf).join(',')}]`
 
 type Param = ChatCompletionMessageParam
+
+let lastSystem: (Param & { readonly role: 'system' }) | undefined
+
+/** The same object for the same text, as it stands before every request of a session. */
+function systemParam(content: string): Param {
+  if (lastSystem?.content !== content) lastSystem = { role: 'system', content }
+  return lastSystem
+}
 
 /** A long history goes out again with every request: each message is brought into its form, and written, once. */
 const params = {
