@@ -81,8 +81,8 @@ function withoutExperimentalWarning<Value>(load: () => Value): Value {
 
 async function libsql(): Promise<SqliteLibrary | undefined> {
   // It asks for a report of the process to tell one C library from another; looking up its sockets would take longest.
-  const report: { excludeNetwork?: boolean } | undefined = process.report
-  if (report) report.excludeNetwork = true
+  // The types of Node 20 do not know the property yet.
+  if (process.report) Object.assign(process.report, { excludeNetwork: true })
   const found = await import('libsql').catch(() => undefined)
   if (!found) return undefined
   return {
