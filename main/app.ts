@@ -39,6 +39,8 @@ export interface Shell {
   readonly kind: 'electron' | 'web' | 'cli'
   /** Where keys can be kept beyond this process; none: they are kept in memory. */
   readonly secrets?: SecretStorage
+  /** The system's dialog for choosing a folder; null: nothing was chosen. */
+  readonly pickFolder?: () => Promise<string | null>
 }
 
 /** A model named at the start, in place of the settings' choice. */
@@ -175,6 +177,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     reviews,
     tours,
     announcer,
+    pickFolder: shell.pickFolder,
   })
   const dispatch = createDispatch(handlers, log)
   if (!options.leavesTurns) await conversations.resume()

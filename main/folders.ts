@@ -3,6 +3,7 @@ import type { ChangedPart } from '../preload/contract/workspace.ts'
 import { createDocuments, type Documents } from './documents.ts'
 import { errnoOf, PublicError } from './errors.ts'
 import { createGit, type Git } from './git/git.ts'
+import { createFileActions, type FileActions } from './file-actions.ts'
 import { type ChangeSets, createChangeSets } from './patch/change-set.ts'
 import { run } from './process/run.ts'
 import type { Store } from './store/store.ts'
@@ -16,6 +17,7 @@ export interface Folder {
   readonly git: Git
   readonly changes: ChangeSets
   readonly documents: Documents
+  readonly fileActions: FileActions
   isTrusted(): boolean
   /** What of a trusted folder is not what was trusted; nothing of these parts counts. */
   changedParts(): Promise<readonly ChangedPart[]>
@@ -53,6 +55,7 @@ export function createFolders(store: Store): Folders {
       workspace,
       git,
       changes,
+      fileActions: createFileActions({ root, files: workspace.files, changes }),
       documents: createDocuments({ root, files: workspace.files, changes, drafts: store.drafts }),
       isTrusted,
       changedParts: changedSinceTrust,

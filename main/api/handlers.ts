@@ -26,11 +26,14 @@ export interface HandlerParts {
   readonly reviews: Reviews
   readonly tours: Tours
   readonly announcer: Announcer
+  /** Where the shell has a dialog of its own for it. */
+  readonly pickFolder: (() => Promise<string | null>) | undefined
 }
 
 /** What answers each channel: which service does it. */
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
-  const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer } = parts
+  const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer, pickFolder } =
+    parts
 
   const describe = async (
     workspaceId: string,
@@ -69,6 +72,10 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     'app.info': (_, { startFolder }) => ({ ...info(), startFolder }),
 
     'workspace.recent': () => store.workspaces.recent(),
+    'shell.pick-folder': () => {
+      if (!pickFolder) throw new PublicError('unavailable', 'This shell has no dialog for folders.')
+      return pickFolder()
+    },
     'workspace.browse': ({ path }) => browseFolders(path),
     'workspace.open': async ({ path }, connection) => {
       const folder = await folders.open(path)
@@ -100,6 +107,21 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       connection.folder(workspaceId).workspace.find(query, limit),
 
     'file.write': ({ workspaceId, ...request }, connection) => connection.folder(workspaceId).documents.save(request),
+    'file.create': async ({ workspaceId, path, kind }, connection) => {
+      await connection.folder(workspaceId).fileActions.create(path, kind)
+      return null
+    },
+    'file.rename': async ({ workspaceId, from, to }, connection) => {
+      await connection.folder(workspaceId).fileActions.rename(from, to)
+      return null
+    },
+    'file.delete': ({ workspaceId, path }, connection) => connection.folder(workspaceId).fileActions.delete(path),
+    'file.restore': async ({ workspaceId, undoId }, connection) => {
+      await connection.folder(workspaceId).fileActions.restore(undoId)
+      return null
+    },
+    'file.read-part': ({ workspaceId, path, offset }, connection) =>
+      connection.folder(workspaceId).fileActions.readPart(path, offset),
     'document.change': ({ workspaceId, path, draft }, connection) => {
       connection.folder(workspaceId).documents.changed(path, draft)
       return null
@@ -213,6 +235,15 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       await (await conversations.get(sessionId)).undo(callId)
       return null
     },
+
+    'rules.list': ({ workspaceId }, connection) => store.rules.ofFolder(connection.folder(workspaceId).root),
+    'rules.remove': ({ workspaceId, ruleId }, connection) => {
+      const { root } = connection.folder(workspaceId)
+      store.rules.remove(root, ruleId)
+      return store.rules.ofFolder(root)
+    },
+    'activity.list': ({ workspaceId, ...page }, connection) =>
+      store.activity.list({ workspaceRoot: connection.folder(workspaceId).root, ...page }),
 
     'blob.read': ({ blob, offset, length }) => {
       const part = store.blobs.readText(blob, offset, length)

@@ -1,13 +1,16 @@
 import { z } from 'zod'
+import type { ActivityPage } from './activity.ts'
 import type { AgentEvent, EventNumber, MessageHit, PendingCall, SessionSummary } from './agent.ts'
-import { autonomies } from './approval.ts'
+import { autonomies, type RememberedRule } from './approval.ts'
 import type { OpenedReview } from './patch.ts'
 import { modelProfileSchema, settingsSchema, type SettingsView } from './settings.ts'
 import type { Transcript, TranscriptPage } from './transcript.ts'
 import type {
+  DeletedFiles,
   DirectoryListing,
   Draft,
   FileContent,
+  FilePart,
   FolderChoices,
   RecentWorkspace,
   WorkspaceInfo,
@@ -96,6 +99,8 @@ export const channels = {
 
   'workspace.recent': channel(z.object({})).returns<readonly RecentWorkspace[]>(),
   'workspace.browse': channel(z.object({ path: path.nullable() })).returns<FolderChoices>(),
+  /** The system's own dialog, where the shell has one; null when it was left without a choice. */
+  'shell.pick-folder': channel(z.object({})).returns<string | null>(),
   'workspace.open': channel(z.object({ path })).returns<WorkspaceInfo>(),
   'workspace.close': channel(z.object(inWorkspace)).returns<null>(),
   'workspace.trust': channel(z.object({ ...inWorkspace, trusted: z.boolean() })).returns<WorkspaceInfo>(),
@@ -113,6 +118,13 @@ export const channels = {
   'file.write': channel(
     z.object({ ...inWorkspace, path, text: z.string(), encoding: z.string().max(100), expectedHash: hash.nullable() }),
   ).returns<WrittenFile>(),
+  'file.create': channel(z.object({ ...inWorkspace, path, kind: z.enum(['file', 'directory']) })).returns<null>(),
+  /** Moves a file or folder, never over something that stands there. */
+  'file.rename': channel(z.object({ ...inWorkspace, from: path, to: path })).returns<null>(),
+  'file.delete': channel(z.object({ ...inWorkspace, path })).returns<DeletedFiles>(),
+  'file.restore': channel(z.object({ ...inWorkspace, undoId: id })).returns<null>(),
+  /** A part of the bytes of a file that is too large for one frame; `offset` in bytes. */
+  'file.read-part': channel(z.object({ ...inWorkspace, path, offset: z.int().nonnegative() })).returns<FilePart>(),
   /**
    * The editor's unsaved text of a file, told at every pause in typing; null once it is saved, undone or given up. Main
    * keeps it through a crash, and tools are told of it.
@@ -178,6 +190,15 @@ export const channels = {
   /** Keeps how far a review has come, for after a restart and for the next review that holds the same hunks. */
   'review.keep': channel(z.object({ ...inSession, reviewId: id, progress: reviewProgress })).returns<null>(),
   'change.undo': channel(z.object({ ...inSession, callId: id })).returns<null>(),
+
+  /** What may go unasked in this folder, and what is rejected: remembered for it, or for one of its sessions. */
+  'rules.list': channel(z.object(inWorkspace)).returns<readonly RememberedRule[]>(),
+  'rules.remove': channel(z.object({ ...inWorkspace, ruleId: id })).returns<readonly RememberedRule[]>(),
+
+  /** Every effect on the machine from this folder's sessions, the newest first. */
+  'activity.list': channel(
+    z.object({ ...inWorkspace, before: z.int().positive().optional(), limit: z.int().positive().max(500) }),
+  ).returns<ActivityPage>(),
 
   /** A part of a blob's text; `offset` and `length` in UTF-16 units, at most 262,144 at once. */
   'blob.read': channel(

@@ -62,6 +62,19 @@ export type FileContent =
       readonly size: number
     }
 
+/** `undoId`: by which it comes back; null where nothing but empty folders went. */
+export interface DeletedFiles {
+  readonly undoId: string | null
+  readonly entries: number
+}
+
+/** A part of a file; `size` is that of the whole in bytes. `encoding` comes with the first part, null for no text. */
+export interface FilePart {
+  readonly base64: string
+  readonly size: number
+  readonly encoding: string | null
+}
+
 /** Folders of the machine, for choosing one to open. `path` is absolute. */
 export interface FolderChoices {
   readonly path: string
