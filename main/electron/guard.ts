@@ -2,7 +2,8 @@ import { type App, type Session, type WebContents } from 'electron'
 import { appOrigin } from './app-files.ts'
 
 /**
- * What no page of ours may do, whatever it comes to show: leave, open windows, embed pages, get at devices, download.
+ * What no page of ours may do, whatever it comes to show: leave, open windows, embed pages, get at devices, download
+ * from anywhere.
  * A link is handed to `openLink` instead.
  */
 export function guardContents(app: App, openLink: (contents: WebContents, address: string) => void): void {
@@ -30,7 +31,10 @@ export function guardSession(session: Session): void {
   })
   session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin))
   session.setDevicePermissionHandler(() => false)
-  session.on('will-download', (event) => event.preventDefault())
+  // A file our own page made, an exported session say: the person is asked where it shall be kept.
+  session.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${appOrigin}/`)) event.preventDefault()
+  })
 }
 
 export function isOurPage(address: string): boolean {

@@ -8,6 +8,7 @@ import { orTell } from '../state/toast-store.ts'
 import { Button } from '../ui/button.tsx'
 import { groupMessages } from './group-messages.ts'
 import { RowView } from './row-view.tsx'
+import { useWantedMessage } from './use-wanted-message.ts'
 
 const nearEnd = 48
 const guessHeight = () => 72
@@ -46,6 +47,7 @@ export function MessageList({ transcript }: { transcript: Transcript }) {
     if (lastOwn?.kind === 'user') virtual.scrollToEnd()
   }, [lastOwn?.kind === 'user' ? lastOwn.message.id : null])
   useGoToWanted(rows, virtual.scrollToIndex)
+  useWantedMessage(transcript, rows, virtual.scrollToIndex)
 
   const scrolled = () => {
     const element = scroller.current

@@ -1,8 +1,8 @@
-import { memo, type ReactElement, type ReactNode } from 'react'
+import { memo, type ReactElement, type ReactNode, useEffect, useState } from 'react'
 import { type LongText, shownText } from '../../preload/contract/text.ts'
 import type { AssistantMessage, Usage, UserMessage } from '../../preload/contract/agent.ts'
 import type { TranscriptItem } from '../../preload/contract/transcript.ts'
-import { exactTime, tokenText } from '../locale/time-text.ts'
+import { durationText, exactTime, tokenText } from '../locale/time-text.ts'
 import { hasText, t, tCount } from '../locale/text.ts'
 import { useFolds } from '../state/fold-store.ts'
 import { useSession } from '../state/session-store.ts'
@@ -147,16 +147,41 @@ function Working() {
         <i />
         <i />
       </span>
-      {retry
-        ? t('chat.retrying', { reason: t(`model-error.${retry.kind as 'other'}`), attempt: retry.attempt })
-        : t('chat.working')}
+      {retry ? (
+        t('chat.retrying', { reason: t(`model-error.${retry.kind as 'other'}`), attempt: retry.attempt })
+      ) : (
+        <Waiting />
+      )}
     </p>
   )
 }
 
+/** A wait that is longer than usual is counted, so that a model that loads and one that is gone can be told apart. */
+const longWaitMs = 3000
+
+function Waiting() {
+  const since = useSession((state) => state.transcript?.updatedAt) ?? 0
+  const [waited, setWaited] = useState(0)
+  useEffect(() => {
+    // From here on: the clock of what is shown may differ from this one.
+    const start = performance.now()
+    setWaited(0)
+    const timer = setInterval(() => setWaited(performance.now() - start), 1000)
+    return () => clearInterval(timer)
+  }, [since])
+  return waited < longWaitMs ? t('chat.working') : t('chat.waiting', { time: durationText(waited) })
+}
+
+/** What the button says that asks the model again. */
+const goOnText = {
+  interrupted: 'chat.go-on',
+  limit: 'chat.continue',
+  failed: 'chat.retry',
+  cancelled: 'chat.retry',
+} as const
+
 function TurnEnd({ item, isLast }: { item: Extract<TranscriptItem, { kind: 'turn-end' }>; isLast: boolean }) {
   const { reason, error, usage, at } = item
-  const canRetry = isLast && reason !== 'completed'
   return (
     <div className="turn-end">
       {error ? (
@@ -169,9 +194,13 @@ function TurnEnd({ item, isLast }: { item: Extract<TranscriptItem, { kind: 'turn
           <Notice tone={reason === 'cancelled' ? 'info' : 'warning'}>{t(`turn.${reason}`)}</Notice>
         )
       )}
-      {canRetry && (
-        <Button isSmall icon="refresh" onClick={() => orTell(useSession.getState().retry())}>
-          {t('chat.retry')}
+      {isLast && reason !== 'completed' && (
+        <Button
+          isSmall
+          icon={reason === 'failed' || reason === 'cancelled' ? 'refresh' : 'debug-continue'}
+          onClick={() => orTell(useSession.getState().retry())}
+        >
+          {t(goOnText[reason])}
         </Button>
       )}
       <UsageLine usage={usage} at={at} />

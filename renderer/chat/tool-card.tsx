@@ -1,6 +1,7 @@
 import { memo, useState } from 'react'
 import { isCut, type LongText, shownText } from '../../preload/contract/text.ts'
 import { isFinal, type ToolExecution, type ToolView } from '../../preload/contract/tool.ts'
+import type { Transcript } from '../../preload/contract/transcript.ts'
 import { durationText, exactTime } from '../locale/time-text.ts'
 import { t } from '../locale/text.ts'
 import { orTell } from '../state/toast-store.ts'
@@ -22,7 +23,7 @@ export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolE
   const isAsked = nested !== undefined && askingIn(nested).length > 0
   const isOpen = useFolds((state) => state.open[callId]) ?? (opensByItself(execution) || isAsked)
   const fold = useFolds((state) => state.fold)
-  const isRunning = useSession((state) => state.transcript?.running != null)
+  const isInDoubt = useSession((state) => status === 'interrupted' && isLastInDoubt(state.transcript, callId))
   const isAsking = status === 'asking'
   const label = `${visibleLine(title)} — ${statusText(execution)}`
 
@@ -51,15 +52,20 @@ export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolE
             onClick={() => orTell(useSession.getState().stopCall(callId))}
           />
         )}
-        {status === 'interrupted' && !isRunning && (
-          <Button
-            isSmall
-            look="quiet"
-            icon="debug-rerun"
-            onClick={() => orTell(useSession.getState().runAgain(callId))}
-          >
-            {t('tool.run-again')}
-          </Button>
+        {isInDoubt && (
+          <>
+            <Button
+              isSmall
+              look="quiet"
+              icon="debug-rerun"
+              onClick={() => orTell(useSession.getState().runAgain(callId))}
+            >
+              {t('tool.run-again')}
+            </Button>
+            <Button isSmall look="quiet" icon="debug-continue" onClick={() => orTell(useSession.getState().retry())}>
+              {t('tool.go-on-without')}
+            </Button>
+          </>
         )}
         {status === 'completed' && execution.outcome.changeSetId !== undefined && !execution.undone && (
           <UndoButton callId={callId} />
@@ -79,6 +85,13 @@ export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolE
     </article>
   )
 })
+
+/** Once more was said or done, running it again would change what came before. */
+function isLastInDoubt(transcript: Transcript | null, callId: string): boolean {
+  if (!transcript || transcript.running) return false
+  const index = transcript.items.findLastIndex((item) => item.kind === 'tool' && item.execution.callId === callId)
+  return !transcript.items.slice(index).some(({ kind }) => kind === 'user' || kind === 'assistant')
+}
 
 /** A change or a failure is worth the space; what was only read is not. */
 function opensByItself(execution: ToolExecution): boolean {

@@ -6,7 +6,7 @@ import { useEditor } from './editor-store.ts'
 import { useLayout } from './layout-store.ts'
 import { askingIn, feed, useSession } from './session-store.ts'
 import { followSystemTheme, useSettings } from './settings-store.ts'
-import { orTell } from './toast-store.ts'
+import { orTell, tell } from './toast-store.ts'
 import { folderBeforeReload, useWorkspace } from './workspace-store.ts'
 import { create } from 'zustand'
 
@@ -83,6 +83,7 @@ export async function begin(): Promise<void> {
   const folder = folderBeforeReload() ?? app.startFolder
   if (folder !== null) await openFolder(folder)
   useWorkspace.setState({ app })
+  for (const { code, values } of app.notices) tell(t(`start.${code}`, values), 'error')
 }
 
 /** Opens a folder with all that hangs on it. */
