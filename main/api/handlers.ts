@@ -174,7 +174,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       return summaryOf(sessionId)
     },
     'session.set-mode': async ({ sessionId, mode }) => {
-      ;(await conversations.get(sessionId)).setMode(mode)
+      await (await conversations.get(sessionId)).setMode(mode)
       return null
     },
     'session.set-autonomy': async ({ sessionId, autonomy }) => {

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: CliCom
   pending: () => import('./pending.ts'),
   cancel: () => import('./cancel.ts'),
   session: () => import('./session.ts'),
+  activity: () => import('./activity.ts'),
 }
 
 const io = createIo()

@@ -9,6 +9,7 @@ import { createDrafts } from './drafts.ts'
 import { createEventLog } from './events.ts'
 import { createRules } from './rules.ts'
 import { createTables, schemaState } from './schema.ts'
+import { createActivity } from './activity.ts'
 import { createMessageSearch } from './search.ts'
 import { createSessionIndex } from './sessions.ts'
 import type { Store } from './store.ts'
@@ -38,6 +39,7 @@ export async function openStore(
     workspaces: createWorkspaces(database),
     drafts: createDrafts(database),
     search: createMessageSearch(database),
+    activity: createActivity(database),
     notices,
     close: () => database.close(),
   }

@@ -11,6 +11,11 @@ export function createRules(database: Database): Rules {
         )
         .all(workspaceRoot, sessionId)
         .map((row) => JSON.parse(row['json'] as string) as RememberedRule),
+    ofFolder: (workspaceRoot) =>
+      database
+        .prepare('select json from rules where workspace_root = ? order by created_at desc, id')
+        .all(workspaceRoot)
+        .map((row) => JSON.parse(row['json'] as string) as RememberedRule),
     add(rule, workspaceRoot, sessionId) {
       database
         .prepare(
@@ -18,8 +23,8 @@ export function createRules(database: Database): Rules {
         )
         .run(rule.id, workspaceRoot, rule.scope === 'session' ? sessionId : null, rule.createdAt, JSON.stringify(rule))
     },
-    remove(ruleId) {
-      database.prepare('delete from rules where id = ?').run(ruleId)
+    remove(workspaceRoot, ruleId) {
+      database.prepare('delete from rules where workspace_root = ? and id = ?').run(workspaceRoot, ruleId)
     },
   }
 }

@@ -337,7 +337,10 @@ describe('remembered rules', () => {
 
     expect(store.rules.list('/work', 's1')).toEqual([one, two])
     expect(store.rules.list('/work', 's2')).toEqual([two])
-    store.rules.remove('2')
+    expect(store.rules.ofFolder('/work')).toEqual([two, one])
+    store.rules.remove('/other', '2')
+    expect(store.rules.list('/work', 's2')).toEqual([two])
+    store.rules.remove('/work', '2')
     store.events.deleteSession('s1')
     expect(store.rules.list('/work', 's1')).toEqual([])
   })

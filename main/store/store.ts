@@ -1,4 +1,5 @@
 import type { AgentEvent, MessageHit, SessionSummary } from '../../preload/contract/agent.ts'
+import type { ActivityPage } from '../../preload/contract/activity.ts'
 import type { RememberedRule } from '../../preload/contract/approval.ts'
 import type { StartNotice } from '../../preload/contract/channels.ts'
 import type { CutText, LongText } from '../../preload/contract/text.ts'
@@ -48,8 +49,10 @@ export interface SessionIndex {
 
 export interface Rules {
   list(workspaceRoot: string, sessionId: string): RememberedRule[]
+  /** Those of the folder and of all its sessions. */
+  ofFolder(workspaceRoot: string): RememberedRule[]
   add(rule: RememberedRule, workspaceRoot: string, sessionId: string): void
-  remove(ruleId: string): void
+  remove(workspaceRoot: string, ruleId: string): void
 }
 
 export interface Workspaces {
@@ -61,6 +64,16 @@ export interface Workspaces {
   /** JSON of what was in the folder when it was trusted; null before it was looked at. */
   trustedContent(root: string): string | null
   keepTrustedContent(root: string, content: string): void
+}
+
+/** What was done to the machine, as the log tells it. */
+export interface Activity {
+  /** The newest first, those older than `before`; of all folders without `workspaceRoot`. */
+  list(options: {
+    readonly workspaceRoot?: string | undefined
+    readonly before?: number | undefined
+    readonly limit: number
+  }): ActivityPage
 }
 
 /** Full text search over what was said. */
@@ -79,6 +92,7 @@ export interface Store {
   readonly workspaces: Workspaces
   readonly drafts: Drafts
   readonly search: MessageSearch
+  readonly activity: Activity
   /** What happened to an older database when it was opened. */
   readonly notices: readonly StartNotice[]
   close(): void

@@ -209,7 +209,7 @@ async function admit(
     if (verdict.verdict === 'deny') throw new ToolFailure(verdict.code, verdict.message)
     if (verdict.verdict === 'reject') throw new Rejected(rejection(verdict.reason, prepared.command))
     if (verdict.verdict === 'go') {
-      life.approved(verdict.by, isEffect(prepared))
+      life.approved(verdict.by, prepared.effect, durabilityOf(prepared))
       return { kind: 'admitted', prepared }
     }
 
@@ -234,7 +234,7 @@ async function admit(
         ...(prepared.basis && /^command-/.test(decision.remember.match.kind) ? { basis: prepared.basis } : {}),
       })
     }
-    life.approved('person', isEffect(prepared))
+    life.approved('person', prepared.effect, durabilityOf(prepared))
     return { kind: 'admitted', prepared }
   }
 }
@@ -392,7 +392,7 @@ const harmless: ReadonlySet<Prepared<unknown>['effect']> = new Set([
   'protected-read',
   'safe-command',
 ])
-const isEffect = (prepared: Prepared<unknown>): boolean => !harmless.has(prepared.effect)
+const durabilityOf = ({ effect }: Prepared<unknown>): Durability => (harmless.has(effect) ? 'buffered' : 'synced')
 
 const rejection = (reason: string | undefined, command?: string): Rejection => ({
   reason: reason?.trim() || 'The person rejected this call.',

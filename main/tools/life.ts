@@ -2,6 +2,7 @@ import type { Approver, Question } from '../../preload/contract/approval.ts'
 import {
   isFinal,
   type Rejection,
+  type ToolEffect,
   type ToolError,
   type ToolExecution,
   type ToolMetadata,
@@ -18,7 +19,8 @@ export interface Life {
   current(): ToolExecution
   validated(tool: Tool, input: unknown, text: string, unknown: readonly string[], isEdited: boolean): void
   asking(approvalId: string, question: Question): void
-  approved(by: Approver, isEffect: boolean): void
+  /** `durability`: what has an effect must be known of after a loss of power. */
+  approved(by: Approver, effect: ToolEffect, durability: Durability): void
   running(preview: ToolView | undefined): void
   completed(result: ToolReturn): void
   end(ending: Ending): void
@@ -71,9 +73,9 @@ export function createLife(call: AskedCall, planStep: string | undefined, report
       if (question.kind === 'approve') preview = question.preview
       change({ ...header, ...times(), metadata, status: 'asking', approvalId, question })
     },
-    approved(by, isEffect) {
-      metadata = { ...metadata, approvedBy: by }
-      change({ ...header, metadata, status: 'approved', approvedBy: by }, isEffect ? 'synced' : 'buffered')
+    approved(by, effect, durability) {
+      metadata = { ...metadata, approvedBy: by, effect }
+      change({ ...header, metadata, status: 'approved', approvedBy: by }, durability)
     },
     running(shown) {
       preview = shown ?? preview

@@ -185,6 +185,8 @@ export interface ToolMetadata {
   readonly durationMs?: number
   readonly truncated?: boolean
   readonly approvedBy?: Approver
+  /** What it does to the world, once it was let go. */
+  readonly effect?: ToolEffect
   readonly unknownArguments?: readonly string[]
   readonly note?: string
 }
