@@ -10,6 +10,7 @@ export default defineConfig({
       'scripts/**/*.test.js',
     ],
     testTimeout: 20_000,
+    globalSetup: 'scripts/temporary-folder.js',
     coverage: {
       provider: 'v8',
       reporter: ['text-summary'],

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { buildIfStale, projectRoot } from './build.js'
 import { electronWithDisplay } from './electron-runtime.js'
 import { findChromium } from './find-chromium.js'
+import { ownTemporaryFolder } from './temporary-folder.js'
 
 /**
  * Plays the stories in Chromium against the web shell, and in Electron where its runtime is found. Arguments are
@@ -27,7 +28,8 @@ export async function endToEnd(args = []) {
   }
   const electron = electronWithDisplay()
   console.log(electron ? `electron: ${electron.program}` : 'electron: left out, no runtime with a display was found')
-  const file = join(tmpdir(), `codelab-e2e-${process.pid}.json`)
+  const removeTemporary = ownTemporaryFolder()
+  const file = join(tmpdir(), 'counts.json')
   const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli')
   const command = [process.execPath, playwright, 'test', '-c', 'e2e', ...args]
   const [program = '', ...rest] = [...(electron?.display ?? []), ...command]
@@ -45,7 +47,7 @@ export async function endToEnd(args = []) {
     child.once('error', () => resolve(1)).once('close', resolve)
   })
   const counts = count(file)
-  rmSync(file, { force: true })
+  removeTemporary()
   if (status !== 0 && counts.failed === 0) counts.failed = 1
   return counts
 }
