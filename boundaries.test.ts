@@ -60,7 +60,8 @@ const areas: readonly Area[] = [
 
   { at: errors, may: [contract] },
   { at: 'main/log.ts', may: [errors] },
-  { at: 'main/http.ts', may: [errors, contract] },
+  { at: 'main/http.ts', may: ['main/direct-fetch.ts', errors, contract] },
+  { at: 'main/direct-fetch.ts', may: [] },
   ...leaves,
   { at: 'main/tools/builtin', may: ['main/tools/*.ts', ...everyLeaf, errors, contract] },
   { at: 'main/tools', may: [...everyLeaf, errors, contract] },
@@ -162,8 +163,8 @@ const areas: readonly Area[] = [
 const reserved: Readonly<Record<string, readonly string[]>> = {
   electron: ['main/electron', 'preload/bridge.ts'],
   ws: ['main/web'],
-  'node:http': ['main/web', 'main/http.ts'],
-  'node:https': ['main/http.ts'],
+  'node:http': ['main/web', 'main/direct-fetch.ts'],
+  'node:https': ['main/direct-fetch.ts'],
   undici: ['main/http.ts'],
   'node:child_process': ['main/process'],
   '@lydell/node-pty': ['main/process'],

@@ -1,7 +1,5 @@
+import { createDirectFetch, type Fetch } from './direct-fetch.ts'
 import { PublicError } from './errors.ts'
-
-/** `fetch`, as the SDKs take it. */
-export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
 /**
  * How long a server may take to begin its answer, and to go on with it. The runtime's own five minutes are too short for
@@ -12,12 +10,12 @@ export const patienceMs = 30 * 60_000
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The one way out to the network. Without a proxy in the environment it is the runtime's own `fetch`; with one
+ * The one way out to the network. Without a proxy in the environment a request goes straight out; with one
  * (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case) requests go through it, except to this machine itself.
  * An extra certificate authority comes from `NODE_EXTRA_CA_CERTS`, which the runtime reads.
  */
 export function createFetch(env: Environment = process.env, patience = patienceMs): Fetch {
-  const direct: Fetch = (input, init) => fetch(input, { ...init, ...patiently(patience) })
+  const direct = createDirectFetch(patience)
   if (!hasProxy(env)) return direct
   let proxied: Promise<Fetch> | undefined
   return async (input, init) => {
@@ -70,23 +68,4 @@ function proxyAddress(written: string | undefined): string | undefined {
   const address = written.includes('://') ? written : `http://${written}`
   if (URL.canParse(address) && /^https?:/.test(address)) return address
   throw new PublicError('bad-request', 'HTTP_PROXY or HTTPS_PROXY is no address of a proxy, like http://proxy:3128.')
-}
-
-let patient: { readonly patience: number; readonly dispatcher: unknown } | undefined
-
-/**
- * The runtime's `fetch` takes its limits from a dispatcher. Its own library is not to be imported, but the class of its
- * dispatcher is reached through the global one (https://github.com/nodejs/undici, `lib/global.js`). Where a runtime has
- * none there, its own limits stay.
- */
-function patiently(patience: number): { readonly dispatcher?: never } {
-  if (patient?.patience !== patience) {
-    // The runtime loads the library, and sets the symbol, when one of its classes is first touched.
-    void globalThis.Response
-    const global = (globalThis as Record<symbol, unknown>)[Symbol.for('undici.globalDispatcher.1')]
-    const Agent = (global as object | undefined)?.constructor as (new (options: object) => unknown) | undefined
-    const dispatcher = Agent && new Agent({ headersTimeout: patience, bodyTimeout: patience })
-    patient = { patience, dispatcher }
-  }
-  return (patient?.dispatcher ? { dispatcher: patient.dispatcher } : {}) as { readonly dispatcher?: never }
 }

@@ -83,6 +83,7 @@ const networkWords: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     "The server's certificate comes from an unknown authority: name it in NODE_EXTRA_CA_CERTS if it is yours.",
   ERR_SSL_WRONG_VERSION_NUMBER: 'The server does not speak TLS at this port: is the address http:// and not https://?',
+  EPROTO: 'The server does not speak TLS at this port: is the address http:// and not https://?',
   HPE_INVALID_CONSTANT: 'What answers at the address does not speak HTTP.',
 }
 
