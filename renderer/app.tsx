@@ -21,6 +21,7 @@ import { Toasts } from './ui/toasts.tsx'
 import { visibleLine } from './ui/visible-text.ts'
 import { BrowseDialog } from './workspace/browse-dialog.tsx'
 import { QuickOpen } from './workspace/quick-open.tsx'
+import { TrustDialog } from './workspace/trust-dialog.tsx'
 import { StartPage } from './workspace/start-page.tsx'
 import { Workbench } from './workbench.tsx'
 
@@ -73,6 +74,8 @@ function Dialogs() {
       return <QuickOpen onClose={close} />
     case 'browse':
       return <BrowseDialog onClose={close} />
+    case 'trust':
+      return <TrustDialog onClose={close} />
     case 'link':
       return <LinkDialog address={dialog.address} onClose={close} />
     case 'unsaved':

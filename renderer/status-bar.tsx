@@ -1,3 +1,4 @@
+import type { WorkspaceInfo } from '../preload/contract/workspace.ts'
 import { tokenText } from './locale/time-text.ts'
 import { t, tCount } from './locale/text.ts'
 import { useAnswering } from './state/answering.ts'
@@ -5,7 +6,6 @@ import { useApprovals } from './state/approval-store.ts'
 import { useLink } from './state/connect.ts'
 import { useLayout } from './state/layout-store.ts'
 import { countAsking, useSession } from './state/session-store.ts'
-import { orTell } from './state/toast-store.ts'
 import { useWorkspace } from './state/workspace-store.ts'
 import { hasText } from './locale/text.ts'
 import { Icon } from './ui/icon.tsx'
@@ -33,17 +33,7 @@ export function StatusBar() {
           {visibleLine(workspace.branch)}
         </span>
       )}
-      {workspace && workspace.trusted !== true && (
-        <button
-          type="button"
-          className="status-item warning"
-          onClick={() => orTell(useWorkspace.getState().trust(true))}
-          title={t('trust.text')}
-        >
-          <Icon name="shield" size={14} />
-          {t('status.untrusted')}
-        </button>
-      )}
+      {workspace && <TrustItem workspace={workspace} />}
       {asking > 0 && (
         <button
           type="button"
@@ -81,6 +71,22 @@ export function StatusBar() {
         </span>
       )}
     </footer>
+  )
+}
+
+function TrustItem({ workspace }: { workspace: WorkspaceInfo }) {
+  const isTrusted = workspace.trusted === true
+  const isWhole = isTrusted && workspace.changedParts.length === 0
+  return (
+    <button
+      type="button"
+      className={`status-item ${isWhole ? '' : 'warning'}`}
+      onClick={() => useLayout.getState().openDialog({ kind: 'trust' })}
+      title={t(isTrusted ? 'trust.means' : 'trust.text')}
+    >
+      <Icon name="shield" size={14} />
+      {t(isWhole ? 'status.trusted' : isTrusted ? 'status.trust-changed' : 'status.untrusted')}
+    </button>
   )
 }
 

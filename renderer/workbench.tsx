@@ -1,4 +1,5 @@
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { ActivityScreen } from './activity/activity-screen.tsx'
 import { ChatPanel } from './chat/chat-panel.tsx'
 import { commands } from './commands/commands.ts'
 import { shortcutText } from './commands/keys.ts'
@@ -39,6 +40,7 @@ export function Workbench() {
           <Panel id="editor" minSize={200}>
             <EditorGroup
               settings={<SettingsScreen />}
+              activity={<ActivityScreen />}
               empty={<NothingOpen />}
               review={(callId) => <ReviewScreen key={callId} callId={callId} />}
             />
@@ -91,6 +93,12 @@ function ActivityBar() {
         isOn={isChatShown}
         badge={isChatShown ? 0 : asking}
         onPress={toggleChat}
+      />
+      <ActivityButton
+        icon="pulse"
+        label={t('activity.title')}
+        isOn={false}
+        onPress={() => useEditor.getState().openActivity()}
       />
       <ActivityButton
         icon="settings-gear"

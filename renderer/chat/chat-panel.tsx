@@ -12,6 +12,7 @@ import { Notice } from '../ui/notice.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
 import { Composer } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
+import { PendingBar } from './pending-bar.tsx'
 import { QueueList } from './queue-list.tsx'
 import { PlanBar } from './plan-bar.tsx'
 import './chat.css'
@@ -58,6 +59,7 @@ export function ChatPanel() {
         <Beginning isLoading={sessionId !== null && !transcript && error === null} />
       )}
       {transcript && transcript.queue.length > 0 && <QueueList queue={transcript.queue} />}
+      <PendingBar />
       <Composer />
     </section>
   )

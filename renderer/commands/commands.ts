@@ -93,6 +93,18 @@ export const commands: readonly Command[] = [
     run: () => editor().openSettings(),
   },
   {
+    id: 'activity.open',
+    title: 'command.activity',
+    when: hasFolder,
+    run: () => editor().openActivity(),
+  },
+  {
+    id: 'folder.trust',
+    title: 'command.trust',
+    when: hasFolder,
+    run: () => layout().openDialog({ kind: 'trust' }),
+  },
+  {
     id: 'model.choose',
     title: 'command.model',
     run: () =>

@@ -18,12 +18,13 @@ const CompareView = lazy(() => import('./compare-view.tsx'))
 interface EditorGroupProps {
   /** What other features show in a tab of their own. */
   readonly settings: ReactNode
+  readonly activity: ReactNode
   readonly empty: ReactNode
   review(callId: string): ReactNode
 }
 
 /** The tabs and what the active one shows. */
-export function EditorGroup({ settings, empty, review }: EditorGroupProps) {
+export function EditorGroup({ settings, activity, empty, review }: EditorGroupProps) {
   const tabs = useEditor((state) => state.tabs)
   const activeId = useEditor((state) => state.activeId)
   const active = tabs.find(({ id }) => id === activeId)
@@ -38,6 +39,8 @@ export function EditorGroup({ settings, empty, review }: EditorGroupProps) {
         return review(tab.callId)
       case 'settings':
         return settings
+      case 'activity':
+        return activity
     }
   }
 
@@ -68,12 +71,14 @@ function titleOf(tab: Tab): string {
       return t('review.title')
     case 'settings':
       return t('settings.title')
+    case 'activity':
+      return t('activity.title')
   }
 }
 
 const nameOf = (path: string) => visibleLine(path.slice(path.lastIndexOf('/') + 1))
 
-const tabIcons = { file: null, compare: 'diff', review: 'git-compare', settings: 'settings-gear' } as const
+const tabIcons = { file: null, compare: 'diff', review: 'git-compare', settings: 'settings-gear', activity: 'pulse' } as const
 
 function TabView({ tab, isActive }: { tab: Tab; isActive: boolean }) {
   const { selectTab, closeTab, pinTab } = useEditor.getState()

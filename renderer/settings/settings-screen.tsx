@@ -10,6 +10,7 @@ import { Select } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
+import { RememberedRules } from './remembered-rules.tsx'
 import './settings.css'
 
 export function SettingsScreen() {
@@ -70,6 +71,8 @@ export function SettingsScreen() {
             />
           </Setting>
         </section>
+
+        <RememberedRules />
 
         <section aria-labelledby="settings-editor">
           <h2 id="settings-editor">{t('settings.editor')}</h2>

@@ -9,6 +9,7 @@ export type Tab =
   | { readonly id: string; readonly kind: 'compare'; readonly path: string; readonly isPreview: false }
   | { readonly id: string; readonly kind: 'review'; readonly callId: string; readonly isPreview: false }
   | { readonly id: string; readonly kind: 'settings'; readonly isPreview: false }
+  | { readonly id: string; readonly kind: 'activity'; readonly isPreview: false }
 
 interface EditorState {
   readonly tabs: readonly Tab[]
@@ -19,6 +20,7 @@ interface EditorState {
   openCompare(path: string): void
   openReview(callId: string): void
   openSettings(): void
+  openActivity(): void
   selectTab(id: string): void
   selectNextTab(step: 1 | -1): void
   pinTab(id: string): void
@@ -75,6 +77,7 @@ export const useEditor = create<EditorState>((set, get) => {
       openBeside({ id: tabOfReview(callId), kind: 'review', callId, isPreview: false })
     },
     openSettings: () => openBeside({ id: 'settings', kind: 'settings', isPreview: false }),
+    openActivity: () => openBeside({ id: 'activity', kind: 'activity', isPreview: false }),
 
     selectTab: (id) => set({ activeId: id }),
 

@@ -5,6 +5,7 @@ export type OpenDialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'quick-open' }
   | { readonly kind: 'browse' }
+  | { readonly kind: 'trust' }
   | { readonly kind: 'model'; readonly profileId: string | null }
   | { readonly kind: 'link'; readonly address: string }
   /** A tab with unsaved text was asked to close. */

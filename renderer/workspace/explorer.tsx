@@ -9,6 +9,7 @@ import { Icon } from '../ui/icon.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
 import { fileIcon } from './file-icon.ts'
 import { type Node, visibleNodes } from './visible-nodes.ts'
+import { TrustChanged } from './trust-dialog.tsx'
 import './explorer.css'
 
 const rowHeight = 24
@@ -29,6 +30,7 @@ export function Explorer() {
         <IconButton icon="collapse-all" label={t('explorer.collapse')} onClick={collapseAll} />
       </header>
       {workspace.trusted === null && <TrustQuestion />}
+      <TrustChanged workspace={workspace} />
       <Tree />
     </section>
   )
