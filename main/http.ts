@@ -1,4 +1,6 @@
 import { createDirectFetch, type Fetch } from './direct-fetch.ts'
+
+export type { Fetch }
 import { PublicError } from './errors.ts'
 
 /**
