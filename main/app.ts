@@ -11,6 +11,7 @@ import { createConnection } from './api/connection.ts'
 import { listenForControl } from './api/control.ts'
 import { createDispatch } from './api/dispatch.ts'
 import { createHandlers } from './api/handlers.ts'
+import { createListNews } from './api/list-news.ts'
 import { createSessionFiles } from './api/session-files.ts'
 import { createFolders } from './folders.ts'
 import { createLog } from './log.ts'
@@ -113,6 +114,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const models = await createModels(settings, tours, { script: options.script, chosen: options.model })
   const reviews = createReviews(store.database)
   const announcer = createAnnouncer()
+  const listNews = createListNews(store, announcer)
   const folders = createFolders(store)
   const refusals = createRefusalCount()
   const approvals = createApprovals(refusals.note)
@@ -157,6 +159,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     publish(sessionId, event) {
       announcer.publishEvent(sessionId, event)
+      listNews.tell(sessionId, event)
       for (const listener of listeners) listener(sessionId, event)
     },
   })
@@ -198,6 +201,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await conversations.close()
       await terminals.close()
       await folders.close()
+      listNews.close()
       store.close()
       ownership.release()
     },
