@@ -1,7 +1,7 @@
 import { createDirectFetch, type Fetch } from './direct-fetch.ts'
+import { PublicError } from './errors.ts'
 
 export type { Fetch }
-import { PublicError } from './errors.ts'
 
 /**
  * How long a server may take to begin its answer, and to go on with it. The runtime's own five minutes are too short for
