@@ -308,7 +308,7 @@ export function createReader(options: ReaderOptions): Reader {
 const farthest = 200
 
 const longRun = 4096
-const largePiece = 640
+const largePiece = 1024
 const nothing: readonly ReaderEvent[] = []
 
 function mayEnd(text: string, lasts: string): boolean {
