@@ -13,6 +13,7 @@ import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { createExecutor } from '../tools/execute.ts'
 import { createRegistry } from '../tools/registry.ts'
+import { createFiles } from '../workspace/files.ts'
 import { defineTool, type Tool } from '../tools/tool.ts'
 import { type Conversation, type ConversationParts, createConversation, openConversation } from './conversation.ts'
 
@@ -69,7 +70,8 @@ async function setUp(
 
   const makeParts = (): ConversationParts => {
     const documents = { unsaved: async () => [] } as Partial<Folder['documents']>
-    const folder = { root: '/folder', isTrusted: () => true, documents } as Folder
+    const workspace = { files: createFiles('/folder') } as Folder['workspace']
+    const folder = { root: '/folder', isTrusted: () => true, documents, workspace } as Folder
     const registry = createRegistry(counter.tools)
     return {
       store,

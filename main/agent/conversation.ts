@@ -37,14 +37,16 @@ import { spentSinceLimit } from './budget.ts'
 import { historyOf, resultMessage, userMessage } from './history.ts'
 import { runTurn, type TurnEnd, type TurnParts } from './loop.ts'
 import { next, movedTo, without, withText } from './message-queue.ts'
-import { findMode, type KnownMode } from './mode.ts'
+import type { KnownMode } from './mode.ts'
 import type { ModelSource } from './model-source.ts'
 import { type NestedParts, runNested } from './nested-run.ts'
+import { createModes } from './own-modes.ts'
 import { createProgressKeeper, type ProgressKeeper } from './progress-keeper.ts'
 import { createReadLedger } from './read-ledger.ts'
 import { askedAgain, inDoubt, isAnswered, leftOpen, usedInTurn } from './restart.ts'
 import { instructions, toolsFor } from './request.ts'
 import { titleFrom } from './session-title.ts'
+import { readRules } from './workspace-rules.ts'
 
 const nothingUsed = { inputTokens: 0, outputTokens: 0 }
 
@@ -75,7 +77,7 @@ export interface Conversation {
   reply(approvalId: string, decision: Decision): void
   undo(callId: string): Promise<void>
   rename(title: string): void
-  setMode(mode: Mode): void
+  setMode(mode: Mode): Promise<void>
   setAutonomy(autonomy: Autonomy): void
   /** Runs one tool as a turn of its own, without a model. */
   callTool(name: string, argumentsText: string): Promise<ToolResult>
@@ -140,6 +142,7 @@ export function openConversation(
   const callControllers = new Map<string, AbortController>()
   let modeCeiling: Mode | null = ceilingOf(transcript)
   const reads = createReadLedger()
+  const modes = createModes(folder)
   const onlyReads = (name: string) => registry.find(name)?.specification.level === 'read-only'
 
   function noteCallId({ callId, providerCallId }: Pick<ToolExecution, 'callId' | 'providerCallId'>): void {
@@ -186,7 +189,8 @@ export function openConversation(
 
   function tell(event: AgentEvent): void {
     fold.apply(event)
-    if (event.type === 'user-message' && event.parentCallId === undefined) history.push(userMessage(event.message, whole))
+    if (event.type === 'user-message' && event.parentCallId === undefined)
+      history.push(userMessage(event.message, whole))
     publish(sessionId, event)
   }
 
@@ -254,7 +258,7 @@ export function openConversation(
     base: { ...parts.base, reads },
     isTrusted: () => folder.isTrusted(),
     mode: () => transcript.mode,
-    modePolicy: () => findMode(transcript.mode).policy,
+    modePolicy: () => modes.policy(transcript.mode),
     modeCeiling: () => modeCeiling,
     findMode: policyOf,
     delegate,
@@ -263,7 +267,7 @@ export function openConversation(
     remember: (rule: RememberedRule) => store.rules.add(rule, folder.root, sessionId),
     planStep: () => transcript.plan.find((step) => step.status === 'in_progress')?.text,
     async setMode(mode, reason) {
-      findMode(mode)
+      modes.find(mode)
       record({ type: 'mode-changed', mode, by: 'agent', ...(reason === undefined ? {} : { reason }) })
     },
     setPlan: (steps) => record({ type: 'plan-changed', steps }),
@@ -301,7 +305,7 @@ export function openConversation(
 
   function policyOf(name: Mode): ModePolicy {
     try {
-      return findMode(name).policy
+      return modes.find(name).policy
     } catch (error) {
       throw new ToolFailure('INVALID_ARGUMENTS', messageOf(error), { field: 'mode' })
     }
@@ -314,7 +318,7 @@ export function openConversation(
     const nestedParts: NestedParts = {
       transcript,
       callSession,
-      findMode,
+      findMode: modes.find,
       turn: turnParts(task.turnId, task.signal),
       nextRequest,
       execute,
@@ -334,13 +338,14 @@ export function openConversation(
     return { ...end, usage: sum(end.usage, beneath.usage) }
   }
 
-  async function nextRequest(mode: KnownMode): ReturnType<TurnParts['nextRequest']> {
+  async function nextRequest(mode: KnownMode, touched: readonly string[]): ReturnType<TurnParts['nextRequest']> {
     const { provider, model, dialect, contextTokens } = await models.current(folder.root)
     const system = instructions(mode, {
       workspaceName: folder.root.split(/[/\\]/).at(-1) ?? '',
       platform: parts.platform,
       isTrusted: folder.isTrusted(),
-      rules: '',
+      rules: folder.isTrusted() ? await readRules(folder.workspace.files, touched) : '',
+      ownModes: modes.own(),
     })
     const tools = toolsFor(mode, await parts.offer.tools())
     return { provider, request: { model, system, tools }, dialect, contextTokens }
@@ -351,7 +356,7 @@ export function openConversation(
       turnId,
       signal,
       history,
-      nextRequest: () => nextRequest(findMode(transcript.mode)),
+      nextRequest: () => nextRequest(modes.find(transcript.mode), reads.paths()),
       spentBeneath: () => beneath,
       execute,
       resultMessage: (execution) => resultMessage(execution, historyOptions),
@@ -405,6 +410,7 @@ export function openConversation(
       await Promise.resolve()
       let end: TurnEnd
       try {
+        await modes.refresh()
         end = await work(controller.signal)
       } catch (error) {
         end = failureOf(error, controller.signal, reportBug)
@@ -438,8 +444,7 @@ export function openConversation(
   function startModelTurn(
     { model, isScripted }: Awaited<ReturnType<ModelSource['current']>>,
     beginning: readonly NewEvent[],
-    work: (turnId: string, signal: AbortSignal) => Promise<TurnEnd> = (turnId, signal) =>
-      runWholeTurn(turnId, signal),
+    work: (turnId: string, signal: AbortSignal) => Promise<TurnEnd> = (turnId, signal) => runWholeTurn(turnId, signal),
   ): void {
     const turnId = `turn_${randomUUID()}`
     const started: NewEvent = { type: 'turn-started', turnId, model, isScripted }
@@ -526,11 +531,13 @@ export function openConversation(
       startModelTurn(model, [], (turnId, signal) => goOn([{ ...call, turnId }], turnId, signal))
     },
     pendingCalls: () =>
-      [transcript, ...Object.values(transcript.nested)].flatMap(({ items }) => items).flatMap((item) => {
-        if (item.kind !== 'tool' || isFinal(item.execution)) return []
-        const { callId, tool, title, status, createdAt } = item.execution
-        return [{ callId, sessionId, workspaceRoot: folder.root, tool, title, status, since: createdAt }]
-      }),
+      [transcript, ...Object.values(transcript.nested)]
+        .flatMap(({ items }) => items)
+        .flatMap((item) => {
+          if (item.kind !== 'tool' || isFinal(item.execution)) return []
+          const { callId, tool, title, status, createdAt } = item.execution
+          return [{ callId, sessionId, workspaceRoot: folder.root, tool, title, status, since: createdAt }]
+        }),
     reply(approvalId, decision) {
       const asked = approvals.list().find((waiting) => waiting.approvalId === approvalId)
       if (asked && asked.sessionId !== sessionId) {
@@ -555,8 +562,9 @@ export function openConversation(
       if (!running) history = historyOf(transcript.items, historyOptions)
     },
     rename: (title) => record({ type: 'session-titled', title }),
-    setMode(mode) {
-      findMode(mode)
+    async setMode(mode) {
+      await modes.refresh()
+      modes.find(mode)
       modeCeiling = mode === 'orchestrator' ? null : mode
       if (mode !== transcript.mode) record({ type: 'mode-changed', mode, by: 'person' })
     },

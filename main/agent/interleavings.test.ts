@@ -15,6 +15,7 @@ import type { Store } from '../store/store.ts'
 import { createExecutor } from '../tools/execute.ts'
 import { createRefusalCount } from '../tools/refusals.ts'
 import { createRegistry } from '../tools/registry.ts'
+import { createFiles } from '../workspace/files.ts'
 import { defineTool } from '../tools/tool.ts'
 import { type Conversation, type ConversationParts, createConversation, openConversation } from './conversation.ts'
 
@@ -134,7 +135,12 @@ async function begin() {
       }),
       costOf: () => undefined,
     },
-    folder: { root: '/folder', isTrusted: () => true, documents: { unsaved: async () => [] } } as unknown as Folder,
+    folder: {
+      root: '/folder',
+      isTrusted: () => true,
+      documents: { unsaved: async () => [] },
+      workspace: { files: createFiles('/folder') },
+    } as unknown as Folder,
     base: {} as ConversationParts['base'],
     platform: 'linux',
     resultLimit: 10_000,

@@ -1,5 +1,4 @@
 import type { Mode } from '../../preload/contract/agent.ts'
-import { PublicError } from '../errors.ts'
 import { type ModePolicy, modePolicy } from '../policy/modes.ts'
 
 /** What each file of `modes/` exports as `mode`. How far it may go stands in `policy/modes.ts`. */
@@ -7,6 +6,8 @@ export interface ModeDescription {
   readonly name: Mode
   /** What the model is told of its part, in English. */
   readonly instructions: string
+  /** What it is for, told to the agents of other modes. */
+  readonly description?: string
 }
 
 const files = import.meta.glob<{ readonly mode: ModeDescription }>('./modes/*.ts', { eager: true })
@@ -16,13 +17,9 @@ export interface KnownMode extends ModeDescription {
   readonly policy: ModePolicy
 }
 
-export function findMode(name: Mode): KnownMode {
+export const builtinModeNames: readonly Mode[] = [...descriptions.keys()]
+
+export function findBuiltinMode(name: Mode): KnownMode | undefined {
   const description = descriptions.get(name)
-  if (!description) {
-    throw new PublicError(
-      'not-found',
-      `There is no mode named ${name}. There are ${[...descriptions.keys()].join(', ')}.`,
-    )
-  }
-  return { ...description, policy: modePolicy(name) }
+  return description && { ...description, policy: modePolicy(name) }
 }

@@ -20,7 +20,7 @@ export interface NestedParts {
   findMode(name: Mode): KnownMode
   /** The turn the call belongs to, for what is the same in both. */
   readonly turn: Omit<TurnParts, 'nextRequest' | 'execute'>
-  nextRequest(mode: KnownMode): ReturnType<TurnParts['nextRequest']>
+  nextRequest(mode: KnownMode, touched: readonly string[]): ReturnType<TurnParts['nextRequest']>
   execute(call: AskedCall, place: Place, signal: AbortSignal, session: CallSession): ReturnType<TurnParts['execute']>
   record(event: NewEvent): void
   /** What the run has used counts for the turn it belongs to. */
@@ -54,12 +54,13 @@ export async function runNested(
   record(inside({ type: 'mode-changed', mode, by: 'agent' }))
   record(inside({ type: 'user-message', message }))
 
+  // Its own: agents side by side must find out that a file is not any more what they read.
+  const reads = createReadLedger()
   const session: CallSession = {
     ...callSession,
-    // Agents side by side must find out that a file is not any more what they read.
-    base: { ...callSession.base, reads: createReadLedger() },
+    base: { ...callSession.base, reads },
     mode: () => nested().mode,
-    modePolicy: () => findMode(nested().mode).policy,
+    modePolicy: () => callSession.findMode(nested().mode),
     // What it was sent to do in is as far as it goes unasked.
     modeCeiling: () => mode,
     planStep: () => nested().plan.find((step) => step.status === 'in_progress')?.text,
@@ -78,7 +79,7 @@ export async function runNested(
     signal,
     history: [{ role: 'user', text: task }],
     async nextRequest() {
-      const next = await parts.nextRequest(findMode(nested().mode))
+      const next = await parts.nextRequest(findMode(nested().mode), reads.paths())
       const tools = next.request.tools.filter(({ name }) => !notBeneath.has(name))
       return { ...next, request: { ...next.request, tools } }
     },

@@ -11,11 +11,13 @@ export interface Surroundings {
   readonly isTrusted: boolean
   /** Rules of the workspace, of a trusted one only. */
   readonly rules: string
+  /** Modes of the workspace's own. */
+  readonly ownModes: readonly KnownMode[]
 }
 
 /** What goes to the model besides the history. It stays the same from request to request, so that providers can cache it. */
 export function instructions(mode: KnownMode, surroundings: Surroundings): string {
-  const { workspaceName, platform, isTrusted, rules } = surroundings
+  const { workspaceName, platform, isTrusted, rules, ownModes } = surroundings
   return [
     `You are the agent of CodeLab IDE and work in the mode "${mode.name}". ${mode.instructions}`,
     `The workspace is the folder ${JSON.stringify(workspaceName)} on ${platform}. Paths are relative to it and use "/".`,
@@ -23,6 +25,11 @@ export function instructions(mode: KnownMode, surroundings: Surroundings): strin
     ...(isTrusted
       ? []
       : ['The person has not said that this folder can be trusted: commands and Git do not run, edits are asked.']),
+    ...(ownModes.length === 0
+      ? []
+      : [
+          `This workspace has modes of its own beside the built-in ones:\n${ownModes.map(({ name, description }) => `- ${name}${description === undefined ? '' : `: ${description}`}`).join('\n')}`,
+        ]),
     ...(rules === '' ? [] : [`The project's own rules:\n${rules}`]),
   ].join('\n\n')
 }
@@ -32,8 +39,9 @@ export function toolsFor(mode: KnownMode, tools: readonly Tool[]): readonly Mode
   // The same list for the same mode: what stands on it (its text, a grammar) is worked out once.
   const known = offered.get(tools) ?? new Map<string, readonly ModelTool[]>()
   offered.set(tools, known)
-  const list = known.get(mode.name) ?? offeredTools(mode, tools)
-  known.set(mode.name, list)
+  const key = JSON.stringify(mode.policy)
+  const list = known.get(key) ?? offeredTools(mode, tools)
+  known.set(key, list)
   return list
 }
 
@@ -46,5 +54,6 @@ function offeredTools(mode: KnownMode, tools: readonly Tool[]): readonly ModelTo
     .map(({ name, description, parameters }) => ({ name: toWireName(name), description, parameters }))
 }
 
-const isOffered = ({ policy }: KnownMode, { level }: ToolSpecification): boolean =>
-  !isAbove(level, policy.level) || (policy.files !== undefined && level === 'read-write')
+const isOffered = ({ policy }: KnownMode, { name, level }: ToolSpecification): boolean =>
+  (policy.tools?.includes(name) ?? true) &&
+  (!isAbove(level, policy.level) || (policy.files !== undefined && level === 'read-write'))

@@ -22,7 +22,7 @@ export function createCallTool(parts: CallToolParts): (request: ToolRequest) => 
     const label = request.session === undefined ? undefined : `${request.session}\0${request.workspace}`
     const known = label === undefined ? undefined : byLabel.get(label)
     if (known) {
-      known.setMode(request.mode)
+      await known.setMode(request.mode)
       known.setAutonomy(request.autonomy)
       return known
     }

@@ -66,6 +66,7 @@ export interface Denial {
  * call would do. A mode with files of its own must know the paths first.
  */
 export function denyBeforehand({ tool, policy, isTrusted }: Standing): Denial | null {
+  if (policy.tools && !policy.tools.includes(tool.name)) return notOneOf(policy, policy.tools, tool)
   if (isAbove(tool.level, policy.level) && !(policy.files && tool.level === 'read-write'))
     return restricted(policy, tool)
   if (!isTrusted && (isAbove(tool.level, 'read-write') || tool.name === 'git.commit')) return untrusted(tool)
@@ -79,6 +80,7 @@ export function denyBeforehand({ tool, policy, isTrusted }: Standing): Denial | 
 export function decide(situation: Situation): Verdict {
   const { policy, autonomy, tool, effect, subject, rules, isTrusted } = situation
 
+  if (policy.tools && !policy.tools.includes(tool.name)) return notOneOf(policy, policy.tools, tool)
   if (isAbove(tool.level, policy.level) && !isEditOf(policy.files, effect, subject)) {
     return restricted(policy, tool, subject.paths)
   }
@@ -112,6 +114,11 @@ function restricted(policy: ModePolicy, tool: Standing['tool'], paths: readonly 
       ? `The mode "${name}" edits only some files, and not ${outside.slice(0, 5).join(', ')}.`
       : `The mode "${name}" lets calls go up to ${level}; ${tool.name} is ${tool.level}.`
   const message = `${what} Describe what should be done instead, or change the mode with switch_mode first.`
+  return { verdict: 'deny', code: 'MODE_RESTRICTED', message }
+}
+
+function notOneOf({ name }: ModePolicy, tools: readonly string[], tool: Standing['tool']): Denial {
+  const message = `The mode "${name}" has only these tools: ${tools.join(', ')}. ${tool.name} is not one of them.`
   return { verdict: 'deny', code: 'MODE_RESTRICTED', message }
 }
 

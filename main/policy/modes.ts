@@ -9,6 +9,8 @@ export interface ModePolicy {
   readonly name: Mode
   readonly level: ToolLevel
   readonly files?: readonly string[]
+  /** The only tools it has, by canonical name; without it all that its level allows. */
+  readonly tools?: readonly string[]
 }
 
 const codeExtensions =
@@ -51,6 +53,7 @@ export const isAbove = (level: ToolLevel, limit: ToolLevel): boolean => levels.i
  */
 export function isWider(next: ModePolicy, current: ModePolicy): boolean {
   if (isAbove(next.level, current.level)) return true
+  if (current.tools && !next.tools?.every((tool) => current.tools!.includes(tool))) return true
   if (next.level !== 'read-only' || current.level !== 'read-only' || !next.files?.length) return false
   return JSON.stringify(next.files) !== JSON.stringify(current.files)
 }

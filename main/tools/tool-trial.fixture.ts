@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { Mode } from '../../preload/contract/agent.ts'
 import type { Decision, Question } from '../../preload/contract/approval.ts'
 import type { PlanStep } from '../../preload/contract/tool.ts'
+import { ToolFailure } from '../errors.ts'
 import { createGit } from '../git/git.ts'
 import { type ChangeSets, createChangeSets } from '../patch/change-set.ts'
-import { modePolicy } from '../policy/modes.ts'
+import { builtinModes, modePolicy } from '../policy/modes.ts'
 import { run } from '../process/run.ts'
 import { createTerminals, type Terminals } from '../process/terminals.ts'
 import { createReviews } from '../reviews.ts'
@@ -46,7 +47,10 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
     isTrusted: true,
     mode: 'coder',
     modeCeiling: options.modeCeiling ?? null,
-    findMode: (name) => modePolicy(name),
+    findMode(name) {
+      if (builtinModes.some((mode) => mode.name === name)) return modePolicy(name)
+      throw new ToolFailure('INVALID_ARGUMENTS', `There is no mode named ${name}.`)
+    },
     reads: {
       get: (path) => known.get(path),
       set: (path, value) => void (value ? known.set(path, value) : known.delete(path)),

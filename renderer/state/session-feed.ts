@@ -102,7 +102,12 @@ export function createSessionFeed({ open, show, failed, schedule }: SessionFeedO
     prepend({ items, itemsBefore, nested }) {
       flush()
       if (!transcript) return
-      transcript = { ...transcript, items: [...items, ...transcript.items], itemsBefore, nested: { ...nested, ...transcript.nested } }
+      transcript = {
+        ...transcript,
+        items: [...items, ...transcript.items],
+        itemsBefore,
+        nested: { ...nested, ...transcript.nested },
+      }
       show(transcript)
     },
   }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { modes } from '../../../preload/contract/agent.ts'
 import { isWider } from '../../policy/modes.ts'
 import { defineTool } from '../tool.ts'
 
@@ -17,12 +16,13 @@ Example: {"mode": "coder", "reason": "The design is agreed; now it is built."}`,
   level: 'read-only',
   rate: 'none',
   input: z.object({
-    mode: z.enum(modes).describe('The mode to go on in.'),
+    mode: z.string().min(1).max(64).describe('The mode to go on in.'),
     reason: z.string().max(1000).optional().describe('Why, in a sentence the person reads.'),
   }),
   title: ({ mode }) => `Switch to ${mode}`,
   async prepare({ mode, reason }, { modeCeiling, findMode }) {
-    const widensMode = modeCeiling !== null && isWider(findMode(mode), findMode(modeCeiling))
+    const policy = findMode(mode)
+    const widensMode = modeCeiling !== null && isWider(policy, findMode(modeCeiling))
     const text = `From a mode you picked (${modeCeiling}) into ${mode}.${reason === undefined ? '' : ` ${reason}`}`
     return { effect: 'mode', ...(widensMode ? { widensMode, preview: { kind: 'text', text } } : {}), plan: undefined }
   },

@@ -1,0 +1,39 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { isIdle, openAppTrial } from './app-trial.fixture.ts'
+
+test('an agent goes into a mode of the workspace’s own, is held by it, and only with leave into a wider one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'codelab-own-'))
+  mkdirSync(join(folder, '.codelab/modes'), { recursive: true })
+  writeFileSync(
+    join(folder, '.codelab/modes/reader.yaml'),
+    'instructions: You read.\ntools: [read_file, switch_mode]\n',
+  )
+  const { app, call, sessionId, shown, until } = await openAppTrial(
+    `
+turns:
+  - - calls: [{ tool: list_files, arguments: { path: . } }]
+    - calls: [{ tool: switch_mode, arguments: { mode: nobody } }]
+    - calls: [{ tool: switch_mode, arguments: { mode: coder } }]
+    - done
+`,
+    { folder },
+  )
+  await call('session.set-mode', { sessionId, mode: 'reader' })
+
+  await call('chat.send', { sessionId, text: 'go' })
+  const executions = () => shown().items.flatMap((item) => (item.kind === 'tool' ? [item.execution] : []))
+  await until(() => executions().some(({ status }) => status === 'asking'))
+  expect(executions()).toMatchObject([
+    { status: 'failed', error: { code: 'MODE_RESTRICTED' } },
+    { status: 'failed', error: { code: 'INVALID_ARGUMENTS', message: expect.stringContaining('reader') } },
+    { status: 'asking', question: { effect: 'mode' } },
+  ])
+  await call('chat.cancel', { sessionId })
+  await until(isIdle)
+
+  await expect(call('session.set-mode', { sessionId, mode: 'nobody' })).rejects.toThrow('There is no mode named nobody')
+  await app.close()
+})
