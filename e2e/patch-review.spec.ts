@@ -77,11 +77,15 @@ test('a patch of every kind is reviewed without a mouse', async ({ app }) => {
 
   // A rename.
   await page.keyboard.press('}')
-  await expect(page.getByText('The file is renamed')).toBeVisible()
+  const rename = page.getByRole('group', { name: 'Hunk 1 of 1' })
+  await expect(rename).toContainText('The file is renamed')
+  await expect(rename).toBeFocused()
   await page.keyboard.press('a')
+  await expect(page.getByText('4 of 5 hunks accepted, 5 decided', { exact: true })).toBeVisible()
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keys of the review' })).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(rename).toBeFocused()
 
   expect(await readFile('src/old.ts')).toBe(shop['src/old.ts'])
   await page.keyboard.press('Control+Enter')
