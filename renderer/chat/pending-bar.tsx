@@ -8,7 +8,8 @@ import './pending-bar.css'
 
 /** Several calls that wait, to be decided together. What cannot be taken back is left to its own card. */
 export function PendingBar() {
-  const asking = useSession((state) => askingIn(state.transcript))
+  const transcript = useSession((state) => state.transcript)
+  const asking = askingIn(transcript)
   if (asking.length < 2) return null
   const together = asking.filter(canApproveTogether)
   return (
