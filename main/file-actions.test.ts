@@ -18,9 +18,9 @@ async function aFolder() {
   await mkdir(join(root, 'src/deep'), { recursive: true })
   await writeFile(join(root, 'src/a.txt'), 'a\r\n')
   await writeFile(join(root, 'src/deep/b.bin'), new Uint8Array([0, 1, 2]))
-  const { files } = await openWorkspace(root)
+  const workspace = await openWorkspace(root)
   const store = await openStore(':memory:')
-  const actions = createFileActions({ root, files, changes: createChangeSets({ root, files, store }) })
+  const actions = createFileActions({ workspace, changes: createChangeSets({ root, files: workspace.files, store }) })
   return { root, actions }
 }
 
@@ -69,4 +69,12 @@ test('a large file is read in parts', async () => {
 
   expect(first).toMatchObject({ size: 2_500_000, encoding: 'utf-8' })
   expect(Buffer.concat(parts.map(({ base64 }) => Buffer.from(base64, 'base64'))).equals(bytes)).toBe(true)
+})
+
+test('a folder that went is told as such', async () => {
+  const { root, actions } = await aFolder()
+  await rm(root, { recursive: true })
+
+  await expect(actions.list('')).rejects.toThrow('is gone')
+  await expect(actions.open('src/a.txt')).rejects.toMatchObject({ code: 'not-found' })
 })

@@ -1,15 +1,19 @@
 import { Buffer } from 'node:buffer'
-import type { DeletedFiles, FilePart } from '../preload/contract/workspace.ts'
+import { stat } from 'node:fs/promises'
+import type { DeletedFiles, DirectoryListing, FileContent, FilePart } from '../preload/contract/workspace.ts'
+import type { WireErrorCode } from '../preload/contract/wire.ts'
 import { PublicError, ToolFailure } from './errors.ts'
 import type { ChangeSets } from './patch/change-set.ts'
 import { detectEncoding } from './patch/text-shape.ts'
 import { everythingBelow, removeEmptyFolders } from './workspace/deletion.ts'
-import type { WorkspaceFiles } from './workspace/files.ts'
 import { movePath } from './workspace/move.ts'
+import type { Workspace } from './workspace/workspace.ts'
 import { rootPath } from './workspace/paths.ts'
 
 /** What a person does to the files of a folder from the explorer. */
 export interface FileActions {
+  list(path: string): Promise<DirectoryListing>
+  open(path: string): Promise<FileContent>
   create(path: string, kind: 'file' | 'directory'): Promise<void>
   /** Never over something that stands there. */
   rename(from: string, to: string): Promise<void>
@@ -21,15 +25,36 @@ export interface FileActions {
 }
 
 export interface FileActionsParts {
-  readonly root: string
-  readonly files: WorkspaceFiles
+  readonly workspace: Pick<Workspace, 'root' | 'files' | 'listDirectory' | 'openFile'>
   readonly changes: ChangeSets
 }
 
 const partBytes = 1024 * 1024
+const codes: Readonly<Record<string, WireErrorCode>> = {
+  ALREADY_EXISTS: 'conflict',
+  STALE_FILE: 'conflict',
+  FILE_NOT_FOUND: 'not-found',
+}
 const owner = { sessionId: 'editor', callId: 'explorer' }
 
-export function createFileActions({ root, files, changes }: FileActionsParts): FileActions {
+export function createFileActions({ workspace, changes }: FileActionsParts): FileActions {
+  const { root, files } = workspace
+  /** What is refused is told to the person, who asked for it; so is a folder that went meanwhile. */
+  const said = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof PublicError) throw error
+      if (!(await stat(root).catch(() => null))) {
+        const message = `The folder ${root} is gone, or cannot be reached. Bring it back, or open another one.`
+        throw new PublicError('not-found', message, undefined, error)
+      }
+      if (!(error instanceof ToolFailure)) throw error
+      const code = codes[error.code] ?? 'bad-request'
+      throw new PublicError(code, error.message, error.details, error)
+    }
+  }
+
   const inside = async (path: string): Promise<string> => {
     const resolved = await files.resolve(path)
     if (resolved === rootPath) throw new PublicError('bad-request', 'The folder itself cannot be changed here.')
@@ -37,6 +62,9 @@ export function createFileActions({ root, files, changes }: FileActionsParts): F
   }
 
   return {
+    list: (path) => said(() => workspace.listDirectory(path)),
+    open: (path) => said(() => workspace.openFile(path)),
+
     create: (path, kind) =>
       said(async () => {
         const target = await inside(path)
@@ -85,16 +113,5 @@ export function createFileActions({ root, files, changes }: FileActionsParts): F
           return { base64: bytes.toString('base64'), size, encoding }
         }),
       ),
-  }
-}
-
-/** What is refused is told to the person, who asked for it. */
-async function said<Value>(work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof ToolFailure)) throw error
-    const code = error.code === 'ALREADY_EXISTS' || error.code === 'STALE_FILE' ? 'conflict' : 'bad-request'
-    throw new PublicError(code, error.message, error.details, error)
   }
 }

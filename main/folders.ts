@@ -55,7 +55,7 @@ export function createFolders(store: Store): Folders {
       workspace,
       git,
       changes,
-      fileActions: createFileActions({ root, files: workspace.files, changes }),
+      fileActions: createFileActions({ workspace, changes }),
       documents: createDocuments({ root, files: workspace.files, changes, drafts: store.drafts }),
       isTrusted,
       changedParts: changedSinceTrust,

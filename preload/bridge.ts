@@ -1,9 +1,10 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { Transport } from './contract/wire.ts'
 
 /**
  * The window's only way out: frames to the main process and back, over two channels whose names stand here and in
- * `main/electron/ipc.ts`. `ipcRenderer` itself never crosses into the page.
+ * `main/electron/ipc.ts`. `ipcRenderer` itself never crosses into the page. `pathOf` tells where a file lies that the
+ * person dropped on the window.
  */
 const transport: Transport = {
   send(frame) {
@@ -21,4 +22,4 @@ const transport: Transport = {
   },
 }
 
-contextBridge.exposeInMainWorld('codelab', transport)
+contextBridge.exposeInMainWorld('codelab', { ...transport, pathOf: (file: File) => webUtils.getPathForFile(file) })

@@ -19,6 +19,7 @@ import { Dialog } from './ui/dialog.tsx'
 import { EmptyState } from './ui/empty-state.tsx'
 import { Toasts } from './ui/toasts.tsx'
 import { visibleLine } from './ui/visible-text.ts'
+import { listenToDrops } from './workspace/folder-drop.ts'
 import { BrowseDialog } from './workspace/browse-dialog.tsx'
 import { QuickOpen } from './workspace/quick-open.tsx'
 import { TrustDialog } from './workspace/trust-dialog.tsx'
@@ -32,7 +33,7 @@ export function App() {
   const [problem, setProblem] = useState<string | null>(null)
 
   useEffect(() => {
-    const stop = [onRefused(() => setProblem(t('refused.text'))), listenToKeys()]
+    const stop = [onRefused(() => setProblem(t('refused.text'))), listenToKeys(), listenToDrops()]
     begin().catch((error: unknown) => setProblem(messageOf(error)))
     return () => stop.forEach((each) => each())
   }, [])

@@ -101,8 +101,8 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       return described
     },
 
-    'file.list': ({ workspaceId, path }, connection) => connection.folder(workspaceId).workspace.listDirectory(path),
-    'file.read': ({ workspaceId, path }, connection) => connection.folder(workspaceId).workspace.openFile(path),
+    'file.list': ({ workspaceId, path }, connection) => connection.folder(workspaceId).fileActions.list(path),
+    'file.read': ({ workspaceId, path }, connection) => connection.folder(workspaceId).fileActions.open(path),
     'file.find': ({ workspaceId, query, limit }, connection) =>
       connection.folder(workspaceId).workspace.find(query, limit),
 

@@ -48,6 +48,8 @@ export type FileContent =
       readonly encoding: string
       readonly hash: string
       readonly size: number
+      /** It was read in parts, for it is too large to be written back as one frame. */
+      readonly isReadOnly?: boolean
     }
   | {
       readonly kind: 'image'

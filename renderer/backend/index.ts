@@ -5,7 +5,7 @@ import { createWebSocketTransport, socketAddress, takeToken } from './web-socket
 declare global {
   interface Window {
     /** Set by the preload script in the desktop app. */
-    readonly codelab?: Transport
+    readonly codelab?: Transport & { pathOf(file: File): string }
   }
 }
 
@@ -23,6 +23,9 @@ export function onRefused(listener: () => void): () => void {
 const refuse = () => {
   for (const listener of refusals) listener()
 }
+
+/** Where a file lies that was dropped on the window; null in a browser, which does not say. */
+export const pathOf = (file: File): string | null => window.codelab?.pathOf(file) || null
 
 /** The one link to main: the desktop app's bridge where there is one, else the web shell's socket. */
 export function backend(): Backend {

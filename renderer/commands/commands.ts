@@ -2,7 +2,7 @@ import type { TextKey } from '../locale/text.ts'
 import { askingIn, useSession } from '../state/session-store.ts'
 import { focusedCall, useApprovals } from '../state/approval-store.ts'
 import { useDocuments } from '../state/document-store.ts'
-import { takeTour } from '../state/connect.ts'
+import { chooseFolder, takeTour } from '../state/connect.ts'
 import { useEditor } from '../state/editor-store.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useSettings } from '../state/settings-store.ts'
@@ -47,7 +47,7 @@ export const commands: readonly Command[] = [
     id: 'folder.open',
     title: 'command.open-folder',
     shortcut: 'Ctrl+O',
-    run: () => layout().openDialog({ kind: 'browse' }),
+    run: () => orTell(chooseFolder()),
   },
   { id: 'tour.take', title: 'tour.take', run: () => orTell(takeTour()) },
   {
@@ -130,6 +130,13 @@ export const commands: readonly Command[] = [
     shortcut: 'Ctrl+Alt+W',
     when: hasTab,
     run: () => editor().closeTab(editor().activeId ?? ''),
+  },
+  {
+    id: 'editor.beside',
+    title: 'command.beside',
+    shortcut: 'Ctrl+\\',
+    when: () => activePath() !== null,
+    run: () => editor().openBeside(activePath() ?? ''),
   },
   {
     id: 'editor.next',

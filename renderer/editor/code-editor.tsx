@@ -12,10 +12,11 @@ interface CodeEditorProps {
   /** What the disk holds. */
   readonly text: string
   readonly draft: string | null
+  readonly isReadOnly: boolean
 }
 
 /** One Monaco for the group: tabs change its model, and each keeps its scroll and cursor. */
-export default function CodeEditor({ path, text, draft }: CodeEditorProps) {
+export default function CodeEditor({ path, text, draft, isReadOnly }: CodeEditorProps) {
   const element = useRef<HTMLDivElement>(null)
   const code = useRef<editor.IStandaloneCodeEditor>(null)
   const options = useSettings((state) => state.view?.settings.editor)
@@ -48,7 +49,7 @@ export default function CodeEditor({ path, text, draft }: CodeEditorProps) {
     const made = code.current
     const model = modelOf(path, text, draft)
     made?.setModel(model)
-    made?.updateOptions({ ariaLabel: path })
+    made?.updateOptions({ ariaLabel: path, readOnly: isReadOnly })
     made?.restoreViewState(viewStates.get(path) ?? null)
     const pinning = model.onDidChangeContent(() => useEditor.getState().pinTab(tabOfFile(path)))
     return () => {

@@ -27,6 +27,7 @@ interface EditorGroupProps {
 export function EditorGroup({ settings, activity, empty, review }: EditorGroupProps) {
   const tabs = useEditor((state) => state.tabs)
   const activeId = useEditor((state) => state.activeId)
+  const besidePath = useEditor((state) => state.besidePath)
   const active = tabs.find(({ id }) => id === activeId)
 
   const contentOf = (tab: Tab): ReactNode => {
@@ -53,9 +54,28 @@ export function EditorGroup({ settings, activity, empty, review }: EditorGroupPr
           ))}
         </div>
       )}
-      {active?.kind === 'file' && <Breadcrumbs path={active.path} />}
-      <div className="editor-body" role="tabpanel" aria-label={active ? titleOf(active) : t('editor.label')}>
-        {active ? contentOf(active) : empty}
+      <div className="panes">
+        <div className="pane">
+          {active?.kind === 'file' && <Breadcrumbs path={active.path} />}
+          <div className="editor-body" role="tabpanel" aria-label={active ? titleOf(active) : t('editor.label')}>
+            {active ? contentOf(active) : empty}
+          </div>
+        </div>
+        {besidePath !== null && (
+          <section className="pane beside" aria-label={t('editor.beside', { title: nameOf(besidePath) })}>
+            <div className="beside-head">
+              <Breadcrumbs path={besidePath} />
+              <IconButton
+                icon="close"
+                label={t('editor.close', { title: nameOf(besidePath) })}
+                onClick={() => useEditor.getState().closeBeside()}
+              />
+            </div>
+            <div className="editor-body">
+              <FileView key={besidePath} path={besidePath} />
+            </div>
+          </section>
+        )}
       </div>
     </section>
   )
@@ -167,9 +187,15 @@ function FileView({ path }: { path: string }) {
       return (
         <>
           <DocumentBar path={path} document={document} />
+          {content.isReadOnly && (
+            <div className="document-bar quiet" role="note">
+              <Icon name="lock" size={14} />
+              <span className="text">{t('file.read-only', { size: sizeText(content.size) })}</span>
+            </div>
+          )}
           <div className="code-space">
             <Suspense fallback={null}>
-              <CodeEditor path={path} text={content.text} draft={draft} />
+              <CodeEditor path={path} text={content.text} draft={draft} isReadOnly={content.isReadOnly === true} />
             </Suspense>
           </div>
         </>

@@ -1,4 +1,4 @@
-import { backend } from '../backend/index.ts'
+import { backend, pathOf } from '../backend/index.ts'
 import { t } from '../locale/text.ts'
 import { useDocuments } from './document-store.ts'
 import { useDrafts } from './draft-store.ts'
@@ -92,6 +92,20 @@ export async function openFolder(path: string): Promise<void> {
   useEditor.getState().closeAll()
   orTell(useSession.getState().enterWorkspace())
   orTell(openDrafts())
+}
+
+/** Lets a person choose a folder to open: by the system's own dialog where the shell has one. */
+export async function chooseFolder(): Promise<void> {
+  if (useWorkspace.getState().app?.shell !== 'electron') return useLayout.getState().openDialog({ kind: 'browse' })
+  const path = await backend().call('shell.pick-folder', {})
+  if (path !== null) await openFolder(path)
+}
+
+/** A folder was dropped on the window. Where it lies only the desktop knows. */
+export async function openDropped(folder: File): Promise<void> {
+  const path = pathOf(folder)
+  if (path === null) tell(t('folder.no-path'))
+  else await openFolder(path)
 }
 
 /** The tour: a folder made for it, with a first message to send. */

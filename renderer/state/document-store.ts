@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { BackendError, backend } from '../backend/index.ts'
 import type { Draft, FileContent } from '../../preload/contract/workspace.ts'
+import { largestOpened, readLargeText } from './large-file.ts'
 import { liveTexts } from './live-texts.ts'
 import { messageOf } from './toast-store.ts'
 import { useWorkspace } from './workspace-store.ts'
@@ -109,7 +110,9 @@ export const useDocuments = create<DocumentState>((set, get) => {
       if (id === null) return
       if (!get().documents[path]) put(path, { status: 'loading' })
       try {
-        const content = await backend().call('file.read', { workspaceId: id, path })
+        const read = await backend().call('file.read', { workspaceId: id, path })
+        const isLarge = read.kind === 'too-large' && read.size <= largestOpened
+        const content = isLarge ? await readLargeText(id, path) : read
         const document = readDocument(path)
         if (document?.isDirty) {
           const isSame =

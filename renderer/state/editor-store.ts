@@ -17,6 +17,10 @@ interface EditorState {
   /** Where the person asked to be taken in a file; `at` makes a second request differ. */
   readonly place: { readonly path: string; readonly line: number; readonly at: number } | null
   openFile(path: string, options?: { line?: number; pin?: boolean }): void
+  /** The file in the second pane; null: there is one pane. */
+  readonly besidePath: string | null
+  openBeside(path: string): void
+  closeBeside(): void
   openCompare(path: string): void
   openReview(callId: string): void
   openSettings(): void
@@ -37,16 +41,20 @@ export const tabOfFile = (path: string): string => `file:${path}`
 export const tabOfReview = (callId: string): string => `review:${callId}`
 
 export const useEditor = create<EditorState>((set, get) => {
-  const openBeside = (tab: Tab) => {
+  const openTab = (tab: Tab) => {
     const { tabs } = get()
     set({ tabs: tabs.some(({ id }) => id === tab.id) ? tabs : [...tabs, tab], activeId: tab.id })
+  }
+  /** A file that no pane shows any more is let go. */
+  const release = (path: string, besidePath = get().besidePath) => {
+    if (path !== besidePath) useDocuments.getState().forget(path)
   }
   /** A preview takes the place of the preview before it; others go to the end. */
   const placed = (tabs: readonly Tab[], tab: Tab): readonly Tab[] => {
     const preview = tab.isPreview ? tabs.findIndex(({ isPreview }) => isPreview) : -1
     const replaced = tabs[preview]
     if (replaced?.kind !== 'file') return [...tabs, tab]
-    useDocuments.getState().forget(replaced.path)
+    release(replaced.path)
     return tabs.with(preview, tab)
   }
 
@@ -54,6 +62,7 @@ export const useEditor = create<EditorState>((set, get) => {
     tabs: [],
     activeId: null,
     place: null,
+    besidePath: null,
 
     openFile(path, { line, pin = false } = {}) {
       const id = tabOfFile(path)
@@ -70,14 +79,28 @@ export const useEditor = create<EditorState>((set, get) => {
       useWorkspace.getState().reveal(path)
     },
 
-    openCompare: (path) => openBeside({ id: `compare:${path}`, kind: 'compare', path, isPreview: false }),
+    openBeside(path) {
+      get().closeBeside()
+      set({ besidePath: path })
+      const { documents, read } = useDocuments.getState()
+      if (documents[path]?.status !== 'read') void read(path)
+    },
+    closeBeside() {
+      const { besidePath, tabs } = get()
+      set({ besidePath: null })
+      if (besidePath === null || tabs.some((tab) => tab.kind === 'file' && tab.path === besidePath)) return
+      // Unsaved text stays in sight.
+      if (isDirty(besidePath)) get().openFile(besidePath, { pin: true })
+      else useDocuments.getState().forget(besidePath)
+    },
+    openCompare: (path) => openTab({ id: `compare:${path}`, kind: 'compare', path, isPreview: false }),
     openReview(callId) {
       // Two texts beside each other need the width more than the tree does.
       if (innerWidth < roomyWidth) useLayout.setState({ isSideShown: false })
-      openBeside({ id: tabOfReview(callId), kind: 'review', callId, isPreview: false })
+      openTab({ id: tabOfReview(callId), kind: 'review', callId, isPreview: false })
     },
-    openSettings: () => openBeside({ id: 'settings', kind: 'settings', isPreview: false }),
-    openActivity: () => openBeside({ id: 'activity', kind: 'activity', isPreview: false }),
+    openSettings: () => openTab({ id: 'settings', kind: 'settings', isPreview: false }),
+    openActivity: () => openTab({ id: 'activity', kind: 'activity', isPreview: false }),
 
     selectTab: (id) => set({ activeId: id }),
 
@@ -108,11 +131,11 @@ export const useEditor = create<EditorState>((set, get) => {
       const left = tabs.filter((tab) => tab.id !== id)
       const neighbour = left[Math.min(index, left.length - 1)]
       set({ tabs: left, activeId: activeId === id ? (neighbour?.id ?? null) : activeId })
-      if (closed.kind === 'file') useDocuments.getState().forget(closed.path)
+      if (closed.kind === 'file') release(closed.path)
     },
 
     closeAll() {
-      set({ tabs: [], activeId: null, place: null })
+      set({ tabs: [], activeId: null, place: null, besidePath: null })
       useDocuments.getState().forgetAll()
     },
   }

@@ -189,9 +189,12 @@ export const useSession = create<SessionState>((set, get) => {
 /** Looked for once per transcript: several parts of the screen ask, at every frame of a stream. */
 const askingOf = new WeakMap<Transcript, readonly AskingExecution[]>()
 
+/** One and the same, for who compares. */
+const nothingAsked: readonly AskingExecution[] = []
+
 /** The calls that wait for the person, in their order. */
 export function askingIn(transcript: Transcript | null): readonly AskingExecution[] {
-  if (!transcript) return []
+  if (!transcript) return nothingAsked
   const known = askingOf.get(transcript)
   if (known) return known
   const asking: AskingExecution[] = []

@@ -6,6 +6,8 @@ export interface Toast {
   readonly id: number
   readonly tone: 'info' | 'error'
   readonly text: string
+  /** What can be done about it, for as long as it is shown. */
+  readonly action?: { readonly label: string; run(): void } | undefined
 }
 
 interface ToastState {
@@ -15,6 +17,8 @@ interface ToastState {
 
 let lastId = 0
 const shownMs = 6000
+/** Long enough to think again. */
+const actionMs = 20_000
 
 export const useToasts = create<ToastState>((set) => ({
   toasts: [],
@@ -22,12 +26,12 @@ export const useToasts = create<ToastState>((set) => ({
 }))
 
 /** Says something that has no place of its own. Errors stay until dismissed. */
-export function tell(text: string, tone: Toast['tone'] = 'info'): void {
+export function tell(text: string, tone: Toast['tone'] = 'info', action?: Toast['action']): void {
   const id = ++lastId
   useToasts.setState(({ toasts }) => ({
-    toasts: [...toasts.filter((toast) => toast.text !== text), { id, tone, text }].slice(-4),
+    toasts: [...toasts.filter((toast) => toast.text !== text), { id, tone, text, action }].slice(-4),
   }))
-  if (tone === 'info') setTimeout(() => useToasts.getState().dismiss(id), shownMs)
+  if (tone === 'info') setTimeout(() => useToasts.getState().dismiss(id), action ? actionMs : shownMs)
 }
 
 /** The sentence for a person about anything thrown. */

@@ -42,13 +42,14 @@ export function MenuButton({ label, icon, items }: { label: string; icon: string
   )
 }
 
-function Menu({
+/** A list of actions at a place. */
+export function Menu({
   items,
   style,
   onClose,
 }: {
   items: readonly MenuItem[]
-  style: { right: number; top: number }
+  style: { left?: number; right?: number; top: number }
   onClose(): void
 }) {
   const list = useRef<HTMLDivElement>(null)

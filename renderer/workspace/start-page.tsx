@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { agoText, exactTime } from '../locale/time-text.ts'
 import { t } from '../locale/text.ts'
-import { openFolder, takeTour } from '../state/connect.ts'
+import { chooseFolder, openFolder, takeTour } from '../state/connect.ts'
 import { useLocalModels } from '../state/local-models.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { activeProfile, useSettings } from '../state/settings-store.ts'
@@ -66,7 +66,7 @@ export function StartPage() {
             >
               {t('start.open-button')}
             </Button>
-            <Button icon="folder-opened" onClick={() => useLayout.getState().openDialog({ kind: 'browse' })}>
+            <Button icon="folder-opened" onClick={() => orTell(chooseFolder())}>
               {t('start.browse')}
             </Button>
           </form>

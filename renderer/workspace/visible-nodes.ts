@@ -1,22 +1,40 @@
 import type { DirectoryListing } from '../../preload/contract/workspace.ts'
 
+/** A file, folder or link. */
+export interface Entry {
+  readonly kind: 'file' | 'directory' | 'link'
+  readonly path: string
+  readonly name: string
+  readonly depth: number
+  readonly isOpen: boolean
+  readonly isIgnored: boolean
+}
+
 /** One line of the explorer. */
 export type Node =
-  | {
-      readonly kind: 'file' | 'directory' | 'link'
-      readonly path: string
-      readonly name: string
-      readonly depth: number
-      readonly isOpen: boolean
-      readonly isIgnored: boolean
-    }
+  | Entry
   | {
       readonly kind: 'note'
       readonly path: string
       readonly text: 'loading' | 'empty' | string
       readonly depth: number
     }
+  /** Where the name of a new entry is being written. */
+  | { readonly kind: 'new'; readonly path: string; readonly of: 'file' | 'directory'; readonly depth: number }
   | { readonly kind: 'more'; readonly path: string; readonly count: number; readonly depth: number }
+
+/** What a name is being written for: a new entry of a folder, or another name of an entry. */
+export type Naming =
+  { readonly kind: 'file' | 'directory'; readonly folder: string } | { readonly kind: 'rename'; readonly path: string }
+
+/** Puts a line for the new entry's name at the beginning of its folder. */
+export function withNewEntry(nodes: readonly Node[], naming: Naming | null): readonly Node[] {
+  if (!naming || naming.kind === 'rename') return nodes
+  const { kind: of, folder } = naming
+  const parent = nodes.findIndex(({ path }) => path === folder)
+  const depth = folder === '' ? 0 : (nodes[parent]?.depth ?? -1) + 1
+  return nodes.toSpliced(parent + 1, 0, { kind: 'new', path: `${folder}/\u0000`, of, depth })
+}
 
 type Directories = Readonly<
   Record<
