@@ -137,7 +137,7 @@ const areas: readonly Area[] = [
   },
 
   { at: 'renderer/ui', may: [], loads: ['react', 'react-dom', 'cmdk'] },
-  { at: 'renderer/locale', may: [] },
+  { at: 'renderer/locale', may: [contract] },
   { at: 'renderer/backend', may: [contract] },
   { at: 'renderer/state', may: ['renderer/backend', 'renderer/locale', contract] },
   { at: 'renderer/commands', may: ['renderer/state', 'renderer/locale', 'renderer/ui', contract] },

@@ -3,7 +3,7 @@ import { noticeText } from './notice-text.ts'
 
 test('a code with a sentence is told with its values', () => {
   expect(noticeText('budget-used-up', { scope: 'turn', kind: 'calls', limit: '20' })).toBe(
-    'The budget of this turn is used up: 20 calls. Send a message to go on.',
+    'The budget of this turn is used up: 20 calls. Continue, or send a message, to allow as much again.',
   )
 })
 
