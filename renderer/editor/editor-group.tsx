@@ -98,7 +98,13 @@ function titleOf(tab: Tab): string {
 
 const nameOf = (path: string) => visibleLine(path.slice(path.lastIndexOf('/') + 1))
 
-const tabIcons = { file: null, compare: 'diff', review: 'git-compare', settings: 'settings-gear', activity: 'pulse' } as const
+const tabIcons = {
+  file: null,
+  compare: 'diff',
+  review: 'git-compare',
+  settings: 'settings-gear',
+  activity: 'pulse',
+} as const
 
 function TabView({ tab, isActive }: { tab: Tab; isActive: boolean }) {
   const { selectTab, closeTab, pinTab } = useEditor.getState()
