@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { autonomies } from '../../preload/contract/approval.ts'
 import { modes } from '../../preload/contract/agent.ts'
 import { t } from '../locale/text.ts'
 import { useAnswering } from '../state/answering.ts'
+import { attachFiles, attachPath, useAttachments } from '../state/attachments.ts'
 import { useDrafts } from '../state/draft-store.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useSession } from '../state/session-store.ts'
@@ -12,9 +13,21 @@ import { IconButton } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
+import { ComposerAttachments } from './composer-attachments.tsx'
+import { MentionList, mentionId, useMentioned } from './composer-mentions.tsx'
+import { mentionAt, withMention } from './mention.ts'
 import { modeName } from './row-view.tsx'
 
 const longestMessage = 10_000
+/** An entry dragged out of the explorer. */
+const draggedPath = 'application/x-codelab-path'
+
+/** The files of what was dropped or pasted; a folder opens as a workspace, and text is text. */
+const filesIn = ({ items }: DataTransfer): readonly File[] =>
+  [...items].flatMap((item) => {
+    const isFile = item.kind === 'file' && item.webkitGetAsEntry()?.isDirectory !== true
+    return (isFile && item.getAsFile()) || []
+  })
 
 /** Where a message is written. Enter sends unless an input method is composing; Shift+Enter makes a line. */
 export function Composer() {
@@ -37,10 +50,54 @@ export function Composer() {
     area.style.height = `${Math.min(area.scrollHeight, 240)}px`
   }, [text])
 
+  const hasAttachments = useAttachments((state) => (state.added[sessionId]?.length ?? 0) > 0)
+  const [caret, setCaret] = useState(0)
+  const [chosen, setChosen] = useState(0)
+  /** Where a mention was given up by Escape. */
+  const [leftAt, setLeftAt] = useState<number | null>(null)
+  const [isOver, setOver] = useState(false)
+  const mention = mentionAt(text, caret)
+  const isNaming = mention !== null && mention.start !== leftAt
+  const paths = useMentioned(isNaming ? mention.query : null)
+  const name = (path: string) => {
+    if (!mention) return
+    const named = withMention(text, mention, path)
+    write(sessionId, named.text)
+    setChosen(0)
+    void attachPath(sessionId, path)
+    requestAnimationFrame(() => {
+      element.current?.setSelectionRange(named.caret, named.caret)
+      setCaret(named.caret)
+    })
+  }
+  /** True: the key was for the list of files. */
+  const pressedInList = (event: KeyboardEvent): boolean => {
+    if (!isNaming || paths.length === 0 || event.nativeEvent.isComposing) return false
+    const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 }
+    const step = steps[event.key]
+    if (step !== undefined) setChosen((chosen + step + paths.length) % paths.length)
+    else if (event.key === 'Escape') setLeftAt(mention.start)
+    else if (event.key === 'Tab' || (event.key === 'Enter' && !event.shiftKey)) name(paths[chosen] ?? paths[0]!)
+    else return false
+    event.preventDefault()
+    event.stopPropagation()
+    return true
+  }
+  const editLast = (): boolean => {
+    const { transcript } = useSession.getState()
+    const last = transcript?.items.findLast((item) => item.kind === 'user')
+    if (text !== '' || isRunning || last?.kind !== 'user') return false
+    orTell(useDrafts.getState().branch(last.message.id))
+    return true
+  }
+
+  const isEmpty = text.trim() === '' && !hasAttachments
   const send = () => {
-    if (text.trim() !== '' && text.length <= longestMessage && canSend) orTell(submit())
+    if (!isEmpty && text.length <= longestMessage && canSend) orTell(submit())
   }
   const pressed = (event: KeyboardEvent) => {
+    if (pressedInList(event)) return
+    if (event.key === 'ArrowUp' && !event.shiftKey && editLast()) return event.preventDefault()
     if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
     event.preventDefault()
@@ -49,14 +106,48 @@ export function Composer() {
 
   return (
     <div className="composer">
-      <div className="composer-box">
+      <div
+        className={isOver ? 'composer-box dropping' : 'composer-box'}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.some((type) => type === 'Files' || type === draggedPath)) return
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          setOver(false)
+          const path = event.dataTransfer.getData(draggedPath)
+          const files = filesIn(event.dataTransfer)
+          if (path === '' && files.length === 0) return
+          event.preventDefault()
+          if (path === '') orTell(attachFiles(sessionId, files))
+          else void attachPath(sessionId, path)
+        }}
+      >
+        {isNaming && paths.length > 0 && <MentionList paths={paths} chosen={chosen} onChoose={name} />}
+        <ComposerAttachments sessionId={sessionId} />
         <textarea
           ref={element}
           rows={2}
           aria-label={t('chat.message')}
           placeholder={t(isRunning ? 'chat.placeholder-running' : 'chat.placeholder')}
           value={text}
-          onChange={(event) => write(sessionId, event.target.value)}
+          aria-autocomplete="list"
+          aria-controls={isNaming && paths.length > 0 ? 'mentions' : undefined}
+          aria-activedescendant={isNaming && paths.length > 0 ? mentionId(chosen) : undefined}
+          onChange={(event) => {
+            write(sessionId, event.target.value)
+            setCaret(event.target.selectionStart)
+            setChosen(0)
+            setLeftAt(null)
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onPaste={(event) => {
+            const files = filesIn(event.clipboardData)
+            if (files.length === 0) return
+            event.preventDefault()
+            orTell(attachFiles(sessionId, files))
+          }}
           onKeyDown={pressed}
         />
         <div className="composer-bar">
@@ -78,13 +169,13 @@ export function Composer() {
               onClick={() => orTell(useSession.getState().stop())}
             />
           )}
-          {(!isRunning || text.trim() !== '') && (
+          {(!isRunning || !isEmpty) && (
             <IconButton
               className="send"
               icon="arrow-up"
               label={t('chat.send')}
               keys="Enter"
-              disabled={text.trim() === '' || text.length > longestMessage || !canSend || isSending}
+              disabled={isEmpty || text.length > longestMessage || !canSend || isSending}
               onClick={send}
             />
           )}

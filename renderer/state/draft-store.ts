@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { useAttachments } from './attachments.ts'
 import { useLayout } from './layout-store.ts'
 import { useSession } from './session-store.ts'
 
@@ -30,7 +31,9 @@ export const useDrafts = create<DraftState>((set, get) => ({
     if (get().isSending) return
     set({ isSending: true })
     try {
-      await useSession.getState().send(text)
+      const attachments = useAttachments.getState().added[sessionId] ?? []
+      await useSession.getState().send(text, attachments)
+      useAttachments.getState().clear(sessionId)
       if (get().texts[sessionId] === text) get().write(sessionId, '')
     } finally {
       set({ isSending: false })

@@ -5,6 +5,7 @@ import type { Autonomy, Decision } from '../../preload/contract/approval.ts'
 import { shownText } from '../../preload/contract/text.ts'
 import type { ToolExecution } from '../../preload/contract/tool.ts'
 import type { Transcript } from '../../preload/contract/transcript.ts'
+import type { NewAttachment } from './attachments.ts'
 import { createSessionFeed } from './session-feed.ts'
 import { messageOf } from './toast-store.ts'
 import { useWorkspace } from './workspace-store.ts'
@@ -25,7 +26,7 @@ interface SessionState {
   renameSession(sessionId: string, title: string): Promise<void>
   deleteSession(sessionId: string): Promise<void>
   loadOlder(): Promise<void>
-  send(text: string): Promise<void>
+  send(text: string, attachments?: readonly NewAttachment[]): Promise<void>
   stop(): Promise<void>
   stopCall(callId: string): Promise<void>
   /** Runs a call again that a restart interrupted. */
@@ -129,9 +130,9 @@ export const useSession = create<SessionState>((set, get) => {
       }
     },
 
-    async send(text) {
+    async send(text, attachments = []) {
       if (get().sessionId === null) await get().createSession()
-      await backend().call('chat.send', { sessionId: opened(), text })
+      await backend().call('chat.send', { sessionId: opened(), text, attachments })
     },
 
     async stop() {
