@@ -25,7 +25,7 @@ import type { Approvals } from '../policy/approvals.ts'
 import type { ModePolicy } from '../policy/modes.ts'
 import { ModelError } from '../providers/provider.ts'
 import { troubleOf } from '../store/database.ts'
-import type { Durability, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import type { AskedCall, CallSession, Executor } from '../tools/execute.ts'
 import type { Offer } from '../tools/offer.ts'
 import type { Registry } from '../tools/registry.ts'
@@ -43,6 +43,7 @@ import { type NestedParts, runNested } from './nested-run.ts'
 import { createModes } from './own-modes.ts'
 import { createProgressKeeper, type ProgressKeeper } from './progress-keeper.ts'
 import { createReadLedger } from './read-ledger.ts'
+import { createRecorder } from './recorder.ts'
 import { askedAgain, inDoubt, isAnswered, leftOpen, usedInTurn } from './restart.ts'
 import { instructions, toolsFor } from './request.ts'
 import { titleFrom } from './session-title.ts'
@@ -150,87 +151,18 @@ export function openConversation(
     if (providerCallId !== undefined) usedCallIds.add(providerCallId)
   }
 
-  function stamp(event: NewEvent): AgentEvent {
-    const turnId = event.turnId ?? running?.turnId
-    const parentCallId = event.type === 'tool-changed' ? event.execution.parentCallId : event.parentCallId
-    return {
-      version: 1,
-      sessionId,
-      at: Date.now(),
-      ...(turnId === undefined ? {} : { turnId }),
-      ...(parentCallId === undefined ? {} : { parentCallId }),
-      ...event,
-    } as AgentEvent
-  }
-
-  /** Logged first, then folded, then told. */
-  function record(event: NewEvent, durability: Durability = 'buffered'): void {
-    const stamped = stamp(event)
-    tell(isPassing(stamped) ? stamped : log(stamped, durability))
-  }
-
-  /** All of them are logged, or none is. */
-  function recordTogether(events: readonly NewEvent[]): void {
-    logWhatWaits()
-    const logged = store.database.transaction(() =>
-      events.map((event) => store.events.append(stamp(event), 'buffered')),
-    )
-    for (const event of logged) tell(event)
-  }
-
-  function recordAnswer(events: readonly NewEvent[]): void {
-    try {
-      recordTogether(events)
-    } catch (error) {
-      if (!troubleOf(error)) throw error
-      for (const event of events) if (isEnd(event)) record(event)
-    }
-  }
-
-  function tell(event: AgentEvent): void {
-    fold.apply(event)
-    if (event.type === 'user-message' && event.parentCallId === undefined)
-      history.push(userMessage(event.message, whole))
-    publish(sessionId, event)
-  }
-
-  /**
-   * Ends come whether they can be logged or not: on a full disk a turn still has to stop and to say why. What is not
-   * logged then is before the next event that is; without one a restart finds the turn interrupted.
-   */
-  const unlogged: AgentEvent[] = []
-
-  function log(event: AgentEvent, durability: Durability): AgentEvent {
-    try {
-      logWhatWaits()
-      return store.events.append(event, durability)
-    } catch (error) {
-      if (!isEnd(event) || !troubleOf(error)) throw error
-      unlogged.push(event)
-      stopFor(error)
-      return event
-    }
-  }
-
-  function logWhatWaits(): void {
-    while (unlogged[0]) {
-      store.events.append(unlogged[0], 'buffered')
-      unlogged.shift()
-    }
-  }
-
-  function stopFor(error: unknown): void {
-    running?.controller.abort(error)
-  }
-
-  /** What streams is kept on the side; a disk that does not take it will not take the rest either. */
-  function keepProgress(event: NewEvent & { readonly type: 'text-progress' | 'tool-changed' }): void {
-    try {
-      store.events.progress(stamp(event) as Parameters<typeof store.events.progress>[0])
-    } catch (error) {
-      stopFor(error)
-    }
-  }
+  const { record, recordTogether, recordAnswer, keepProgress } = createRecorder({
+    store,
+    sessionId,
+    turnId: () => running?.turnId,
+    tell(event) {
+      fold.apply(event)
+      if (event.type === 'user-message' && event.parentCallId === undefined)
+        history.push(userMessage(event.message, whole))
+      publish(sessionId, event)
+    },
+    stopFor: (error) => running?.controller.abort(error),
+  })
 
   const outputKeepers = new Map<string, ProgressKeeper>()
 
@@ -624,14 +556,6 @@ export function openConversation(
   }
 }
 
-const passing: ReadonlySet<AgentEvent['type']> = new Set([
-  'text-delta',
-  'text-progress',
-  'tool-output',
-  'tool-arguments',
-])
-const isPassing = (event: AgentEvent): boolean => passing.has(event.type)
-
 /** The last mode the person picked; the orchestrator picks freely. */
 function ceilingOf(transcript: Transcript): Mode | null {
   const picked = transcript.items.findLast((item) => item.kind === 'mode' && item.by === 'person')
@@ -654,11 +578,6 @@ function whyStopped({ reason }: AbortSignal): Pick<TurnEnd, 'reason' | 'error'> 
   if (!(reason instanceof PublicError)) return { reason: 'cancelled' }
   return { reason: 'failed', error: { kind: 'other', detail: reason.message } }
 }
-
-const isEnd = (event: NewEvent): boolean =>
-  event.type === 'turn-stopped' ||
-  event.type === 'message-finished' ||
-  (event.type === 'tool-changed' && isFinal(event.execution))
 
 const createdExecution = ({ name, arguments: text, problem: _, ...call }: AskedCall): ToolExecution => ({
   ...call,

@@ -123,7 +123,10 @@ function eventsBefore(events: readonly AgentEvent[], messageId: string | undefin
   if (messageId === undefined) return events
   const index = events.findIndex((event) => event.type === 'user-message' && event.message.id === messageId)
   if (index < 0) throw new PublicError('not-found', 'This message is not part of the session.')
-  return events.slice(0, index)
+  const kept = events.slice(0, index)
+  // What was called after its first message has none now, and is called after the next one.
+  const isEmpty = !kept.some(({ type }) => type === 'user-message')
+  return isEmpty ? kept.filter(({ type }) => type !== 'session-titled') : kept
 }
 
 function inFork(
