@@ -154,6 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       git: folder.git,
       changes: folder.changes,
       run,
+      outputs: store.outputs,
       reviews,
       terminals,
     }),

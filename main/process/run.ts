@@ -25,6 +25,8 @@ export interface RunRequest {
   readonly keepBytes?: number
   /** Text as it comes, both streams in one order, never cut inside a character. */
   readonly onOutput?: (text: string) => void
+  /** Every byte of both streams as it comes. The chunk is not to be kept. */
+  readonly onBytes?: (chunk: Uint8Array) => void
 }
 
 export interface RunResult {
@@ -46,7 +48,7 @@ const defaultKeepBytes = 1024 * 1024
 const drainMs = 200
 
 export const run: Run = async (request) => {
-  const { timeoutMs, signal, stdin, keepBytes = defaultKeepBytes, onOutput } = request
+  const { timeoutMs, signal, stdin, keepBytes = defaultKeepBytes, onOutput, onBytes } = request
   const startedAt = performance.now()
   const stdout = keepOutput(keepBytes)
   const stderr = keepOutput(keepBytes)
@@ -72,6 +74,7 @@ export const run: Run = async (request) => {
   ] as const) {
     child[name]?.on('data', (chunk: Buffer) => {
       kept.add(chunk)
+      onBytes?.(chunk)
       output?.add(name, chunk)
       release(chunk.length)
     })

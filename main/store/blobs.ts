@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { isCut } from '../../preload/contract/text.ts'
 import type { Database } from './database.ts'
+import { outputFile, readFileText } from './outputs.ts'
 import { endLengths, headOf, tailOf } from './text-ends.ts'
 import type { Blobs } from './store.ts'
 
-export function createBlobs(database: Database): Blobs {
+/** `outputs`: the folder of those that are kept in files. */
+export function createBlobs(database: Database, outputs: string): Blobs {
   /** Pages of one text are asked for one after another; decoding all of it each time would cost its size squared. */
   let lastText: { readonly blob: string; readonly text: string } | null = null
 
@@ -30,7 +33,15 @@ export function createBlobs(database: Database): Blobs {
 
   function get(blob: string): Uint8Array | null {
     const row = database.prepare('select bytes from blobs where hash = ?').get(blob)
-    return row ? (row['bytes'] as Uint8Array) : null
+    if (!row) return null
+    const bytes = row['bytes'] as Uint8Array
+    const path = bytes.byteLength === 0 ? inFile(blob) : null
+    return path === null ? bytes : readFileSync(path)
+  }
+
+  function inFile(blob: string): string | null {
+    const path = outputFile(outputs, blob)
+    return path !== null && existsSync(path) ? path : null
   }
 
   function text(blob: string): string | null {
@@ -46,6 +57,8 @@ export function createBlobs(database: Database): Blobs {
     put,
     get,
     readText(blob, offset, length) {
+      const path = database.prepare("select 1 from blobs where hash = ? and bytes = x''").get(blob) && inFile(blob)
+      if (path) return readFileText(path, offset, length)
       const whole = text(blob)
       return whole === null ? null : { text: whole.slice(offset, offset + length), size: whole.length }
     },

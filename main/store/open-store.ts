@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StartNotice } from '../../preload/contract/channels.ts'
 import { PublicError } from '../errors.ts'
@@ -7,6 +9,7 @@ import { ensureDataDirectory } from './data-directory.ts'
 import { damageMark, openDatabase, troubleOf, type Database, type DatabaseOptions } from './database.ts'
 import { createDrafts } from './drafts.ts'
 import { createEventLog } from './events.ts'
+import { createOutputs } from './outputs.ts'
 import { createRules } from './rules.ts'
 import { createTables, schemaState } from './schema.ts'
 import { createActivity } from './activity.ts'
@@ -29,11 +32,15 @@ export async function openStore(
     dataDirectory === ':memory:'
       ? await openOrSetAside(':memory:', notices, options)
       : await openIn(dataDirectory, notices, options)
-  const blobs = createBlobs(database)
+  // Made when there is something for it.
+  const outputs =
+    dataDirectory === ':memory:' ? join(tmpdir(), `codelab-outputs-${randomUUID()}`) : join(dataDirectory, 'outputs')
+  const blobs = createBlobs(database, outputs)
   return {
     database,
     events: createEventLog(database, blobs),
     blobs,
+    outputs: createOutputs(database, outputs),
     sessions: createSessionIndex(database),
     rules: createRules(database),
     workspaces: createWorkspaces(database),

@@ -5,6 +5,7 @@ import type { StartNotice } from '../../preload/contract/channels.ts'
 import type { CutText, LongText } from '../../preload/contract/text.ts'
 import type { RecentWorkspace } from '../../preload/contract/workspace.ts'
 import type { Database } from './database.ts'
+import type { Outputs } from './outputs.ts'
 import type { Drafts } from './drafts.ts'
 
 /**
@@ -87,6 +88,7 @@ export interface Store {
   readonly database: Database
   readonly events: EventLog
   readonly blobs: Blobs
+  readonly outputs: Outputs
   readonly sessions: SessionIndex
   readonly rules: Rules
   readonly workspaces: Workspaces

@@ -37,7 +37,7 @@ export interface AskedCall {
 export interface CallSession {
   readonly sessionId: string
   readonly base: Omit<PrepareContext, 'isTrusted' | 'mode' | 'modeCeiling' | 'findMode' | 'signal'> &
-    Pick<ToolContext, 'run' | 'reviews'>
+    Pick<ToolContext, 'run' | 'reviews' | 'outputs'>
   isTrusted(): boolean
   mode(): Mode
   modePolicy(): ModePolicy

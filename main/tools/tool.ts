@@ -15,6 +15,7 @@ import type { ChangeSets } from '../patch/change-set.ts'
 import type { Git } from '../git/git.ts'
 import type { ModePolicy } from '../policy/modes.ts'
 import type { Run } from '../process/run.ts'
+import type { Outputs } from '../store/outputs.ts'
 import type { Reviews } from '../reviews.ts'
 import type { Terminals } from '../process/terminals.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -65,6 +66,8 @@ export interface ToolContext extends PrepareContext {
   readonly turnId: string
   readonly callId: string
   readonly run: Run
+  /** Where long output is kept whole. */
+  readonly outputs?: Outputs
   /** Adds to the output a person sees while the call runs. */
   output(text: string): void
   /** Asks the person and waits; the time does not count against the limit. A rejection ends the call as rejected. */

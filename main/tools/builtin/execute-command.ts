@@ -51,7 +51,8 @@ Examples: {"command": "npm test -- --run auth"}
   },
   async execute({ command: line, timeout }, context, { command, cwd, directory, env }: CommandPlan) {
     const shown = keepOutput(shownBytes)
-    const result = await context.run({
+    const kept = context.outputs?.begin()
+    const running = context.run({
       command,
       cwd,
       env,
@@ -61,7 +62,11 @@ Examples: {"command": "npm test -- --run auth"}
         shown.add(Buffer.from(text))
         context.output(text)
       },
+      ...(kept ? { onBytes: (chunk: Uint8Array) => kept.add(chunk) } : {}),
     })
+    await running.catch(() => {})
+    const whole = kept?.end() ?? null
+    const result = await running
     const { durationMs, truncated, exitCode, endedBySignal, ending } = result
     const output = { stdout: plainText(result.stdout), stderr: plainText(result.stderr) }
     if (ending === 'cancelled') context.signal.throwIfAborted()
@@ -73,14 +78,18 @@ Examples: {"command": "npm test -- --run auth"}
         { ...output, duration_ms: durationMs, timeout },
       )
     }
-    const view: ToolView = { kind: 'terminal', command: line, directory, output: shown.text(), exitCode }
+    const view: ToolView = { kind: 'terminal', command: line, directory, output: whole?.text ?? shown.text(), exitCode }
     const ended = endedBySignal === null ? {} : { signal: endedBySignal }
     return {
       result: { ...output, exit_code: exitCode, ...ended, duration_ms: durationMs, truncated },
       view,
-      ...(truncated
-        ? { truncated, note: 'The middle of the output was left out; send it to a file to read all of it.' }
-        : {}),
+      ...(truncated ? { truncated, note: leftOutNote(whole?.leftOut ?? 0) } : {}),
     }
   },
 })
+
+/** The person can read what the model is not given. */
+function leftOutNote(lost: number): string {
+  const note = 'The middle of the output was left out; send it to a file to read all of it.'
+  return lost === 0 ? note : `${note} ${lost} bytes of it were kept nowhere.`
+}
