@@ -13,6 +13,7 @@ import { createDispatch } from './api/dispatch.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createListNews } from './api/list-news.ts'
 import { createSessionFiles } from './api/session-files.ts'
+import { createBrowsers } from './browser/browsers.ts'
 import { createFolders } from './folders.ts'
 import { createLog } from './log.ts'
 import { PublicError } from './errors.ts'
@@ -20,6 +21,7 @@ import { createModels } from './models.ts'
 import { forgetChanges, unfinishedRoots } from './patch/change-set-journal.ts'
 import { createApprovals } from './policy/approvals.ts'
 import { createRateLimits } from './policy/rate-limits.ts'
+import { childEnvironment } from './process/environment.ts'
 import { findProgram } from './process/find-program.ts'
 import { run } from './process/run.ts'
 import { createTerminals } from './process/terminals.ts'
@@ -127,10 +129,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     reportBug,
   })
   const terminals = createTerminals()
+  const browsers = createBrowsers({ environment: () => childEnvironment() })
   const offer = createOffer(registry, {
     git: async () => (await findProgram('git')) !== null,
     terminals: terminals.isAvailable,
-    browser: async () => false,
+    browser: browsers.isAvailable,
   })
   const listeners = new Set<EventListener>()
   const conversations: Conversations = createConversations({
@@ -147,7 +150,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     reportBug,
     async forget(sessionId) {
       forgetChanges(store.database, sessionId)
-      await endProcesses(terminals, sessionId)
+      await Promise.all([endProcesses(terminals, sessionId), browsers.close(sessionId)])
     },
     base: (folder) => ({
       workspace: folder.workspace,
@@ -157,6 +160,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       outputs: store.outputs,
       reviews,
       terminals,
+      browsers,
     }),
     publish(sessionId, event) {
       announcer.publishEvent(sessionId, event)
@@ -200,7 +204,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       await control.close()
       await conversations.close()
-      await terminals.close()
+      await Promise.all([terminals.close(), browsers.closeAll()])
       await folders.close()
       listNews.close()
       store.close()

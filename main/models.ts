@@ -73,6 +73,7 @@ export async function createModels(
         isScripted: false,
         dialect,
         contextTokens,
+        seesImages: facts?.images ?? false,
       }
     },
     costOf,

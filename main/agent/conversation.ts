@@ -219,6 +219,7 @@ export function openConversation(
       record({ type: 'tool-output', callId, delta: text, ...(parentCallId === undefined ? {} : { parentCallId }) })
       outputKeeper(callId).changed()
     },
+    keep: (content) => store.blobs.put(content, sessionId),
     ask: (approvalId, question, signal) => approvals.ask(approvalId, sessionId, question, signal),
   }
 
@@ -271,7 +272,7 @@ export function openConversation(
   }
 
   async function nextRequest(mode: KnownMode, touched: readonly string[]): ReturnType<TurnParts['nextRequest']> {
-    const { provider, model, dialect, contextTokens } = await models.current(folder.root)
+    const { provider, model, dialect, contextTokens, seesImages = false } = await models.current(folder.root)
     const system = instructions(mode, {
       workspaceName: folder.root.split(/[/\\]/).at(-1) ?? '',
       platform: parts.platform,
@@ -280,7 +281,7 @@ export function openConversation(
       ownModes: modes.own(),
     })
     const tools = toolsFor(mode, await parts.offer.tools())
-    return { provider, request: { model, system, tools }, dialect, contextTokens }
+    return { provider, request: { model, system, tools }, dialect, contextTokens, seesImages }
   }
 
   function turnParts(turnId: string, signal: AbortSignal): TurnParts {

@@ -88,10 +88,17 @@ export function resultMessage(execution: ToolExecution, options: HistoryOptions)
     result.status === 'success' ? { ...result, result: fitForModel(result.result, options.resultLimit) } : result
   const { text, isError } = textForModel(fitted)
   const undone = execution.status === 'completed' && execution.undone
+  const view = execution.status === 'completed' ? execution.outcome.view : undefined
+  const images: ModelImage[] =
+    view?.kind === 'image' ? [{ mediaType: view.mediaType, base64: options.whole(behind(view.blob)) }] : []
   return {
     role: 'tool',
     callId: execution.providerCallId ?? execution.callId,
     text: undone ? `${text}\n(The person has undone this change since.)` : text,
     isError,
+    ...(images.length > 0 ? { images } : {}),
   }
 }
+
+/** A text of which only the blob is known. */
+const behind = (blob: string): LongText => ({ head: '', tail: '', size: 0, blob })

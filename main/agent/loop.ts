@@ -27,6 +27,7 @@ export interface TurnParts {
     readonly dialect: string
     /** Tokens the model can take; undefined where that is not known. */
     readonly contextTokens: number | undefined
+    readonly seesImages: boolean
   }>
   execute(call: AskedCall, place: Place, signal: AbortSignal): Promise<ToolExecution>
   /** A finished call as the history holds it. */
@@ -64,11 +65,11 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
     if (signal.aborted) return { reason: 'cancelled', usage }
     parts.steer()
     if (purse.stops({})) return { reason: 'limit', usage }
-    const { provider, request, dialect, contextTokens } = await parts.nextRequest()
+    const { provider, request, dialect, contextTokens, seesImages } = await parts.nextRequest()
     makeRoom(parts, meter, request, contextTokens)
     const answer = await readAnswer({
       provider,
-      request: { ...request, messages: history, signal },
+      request: { ...request, messages: seesImages ? history : withoutPictures(history), signal },
       dialect,
       turnId: parts.turnId,
       emit,
@@ -108,6 +109,16 @@ export async function runTurn(parts: TurnParts): Promise<TurnEnd> {
       return { reason: 'limit', usage }
     }
   }
+}
+
+/** A model that sees no images refuses a request with some; what a person attached is the person's to decide. */
+function withoutPictures(history: readonly ModelMessage[]): readonly ModelMessage[] {
+  if (!history.some((message) => message.role === 'tool' && message.images)) return history
+  return history.map((message) => {
+    if (message.role !== 'tool' || !message.images) return message
+    const { images: _, ...rest } = message
+    return rest
+  })
 }
 
 /** Taken for a model of which nothing is known; one that takes less says so, and then more is folded. */

@@ -12,6 +12,8 @@ export interface ModelSource {
     readonly dialect: string
     /** Tokens the model can take; undefined where that is not known. */
     readonly contextTokens: number | undefined
+    /** Whether it can be sent pictures. */
+    readonly seesImages?: boolean
   }>
   /** US dollars, where the model's prices are known. */
   costOf(model: string, usage: Usage): number | undefined

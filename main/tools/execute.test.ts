@@ -52,6 +52,7 @@ function setUp({
     setPlan: () => {},
     report: (execution) => void seen.push(execution),
     output: () => {},
+    keep: () => '',
     unsaved: async (paths) => paths.flatMap((path) => (unsaved.includes(path) ? [{ path, diff: `-${path}` }] : [])),
     async ask(_, question, signal) {
       asked += 1

@@ -55,6 +55,7 @@ export interface CallSession {
   /** Logs, folds and announces one state of a call. */
   report(execution: ToolExecution, durability: Durability): void
   output(callId: string, text: string): void
+  keep: ToolContext['keep']
   /** Waits for the person; rejects with the signal's reason when it aborts. */
   ask(approvalId: string, question: Question, signal: AbortSignal): Promise<Decision>
 }
@@ -296,6 +297,7 @@ async function run(
     ...(session.delegate ? { delegate: session.delegate } : {}),
     signal: limit.signal,
     output: (text) => session.output(call.callId, text),
+    keep: session.keep,
     async ask(question) {
       const approvalId = `approval_${randomUUID()}`
       life.asking(approvalId, question)

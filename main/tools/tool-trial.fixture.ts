@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import type { Mode } from '../../preload/contract/agent.ts'
 import type { Decision, Question } from '../../preload/contract/approval.ts'
 import type { PlanStep } from '../../preload/contract/tool.ts'
+import { type Browsers, createBrowsers } from '../browser/browsers.ts'
 import { ToolFailure } from '../errors.ts'
 import { createGit } from '../git/git.ts'
 import { type ChangeSets, createChangeSets } from '../patch/change-set.ts'
 import { builtinModes, modePolicy } from '../policy/modes.ts'
+import { childEnvironment } from '../process/environment.ts'
 import { run } from '../process/run.ts'
 import { createTerminals, type Terminals } from '../process/terminals.ts'
 import { createReviews } from '../reviews.ts'
@@ -22,6 +24,7 @@ export interface Trial {
   readonly workspace: Workspace
   readonly changes: ChangeSets
   readonly terminals: Terminals
+  readonly browsers: Browsers
   /** What happened to the session that the tool would be called in. */
   readonly happened: { output: string; questions: Question[]; mode: Mode; plan: readonly PlanStep[] }
   prepare(tool: Tool, given: unknown, calledAs?: string): Promise<Prepared<unknown>>
@@ -40,6 +43,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
   const store = await openStore(':memory:')
   const changes = createChangeSets({ root, files: workspace.files, store })
   const terminals = createTerminals()
+  const browsers = createBrowsers({ environment: () => childEnvironment() })
   const known = new Map<string, { hash: string; encoding: string }>()
   const happened: Trial['happened'] = { output: '', questions: [], mode: 'coder', plan: [] }
   const context: ToolContext = {
@@ -58,6 +62,8 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
     git: createGit({ root, run, isTrusted: () => true }),
     changes,
     terminals,
+    browsers,
+    keep: (content) => store.blobs.put(content),
     reviews: createReviews(store.database),
     signal: options.signal ?? new AbortController().signal,
     sessionId: 'session',
@@ -80,6 +86,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
     workspace,
     changes,
     terminals,
+    browsers,
     happened,
     prepare: async (tool, given, calledAs) => tool.prepare(check(tool, given, calledAs), context),
     async call(tool, given, calledAs) {

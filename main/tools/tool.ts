@@ -11,6 +11,7 @@ import type {
   ToolSpecification,
   ToolView,
 } from '../../preload/contract/tool.ts'
+import type { Browsers } from '../browser/browsers.ts'
 import type { ChangeSets } from '../patch/change-set.ts'
 import type { Git } from '../git/git.ts'
 import type { ModePolicy } from '../policy/modes.ts'
@@ -40,6 +41,7 @@ export interface PrepareContext {
   readonly changes: ChangeSets
   /** Programs kept running; without them the tools that need them say so. */
   readonly terminals?: Terminals
+  readonly browsers: Browsers
   readonly signal: AbortSignal
 }
 
@@ -68,6 +70,8 @@ export interface ToolContext extends PrepareContext {
   readonly run: Run
   /** Where long output is kept whole. */
   readonly outputs?: Outputs
+  /** Keeps a long text, or an image as base64, with the session, for a view to name it. */
+  keep(content: string): string
   /** Adds to the output a person sees while the call runs. */
   output(text: string): void
   /** Asks the person and waits; the time does not count against the limit. A rejection ends the call as rejected. */
