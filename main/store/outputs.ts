@@ -23,7 +23,7 @@ export interface OutputLimits {
   readonly tailBytes: number
 }
 
-const defaultLimits: OutputLimits = { worthBytes: 1024 * 1024, headBytes: 60 * 1024 * 1024, tailBytes: 4 * 1024 * 1024 }
+const defaultLimits: OutputLimits = { worthBytes: 256 * 1024, headBytes: 60 * 1024 * 1024, tailBytes: 4 * 1024 * 1024 }
 
 /** UTF-16 units that stay in view of an output that is kept in a file. */
 const shownLength = 8192

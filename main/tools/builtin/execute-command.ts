@@ -6,7 +6,8 @@ import { keepOutput } from '../../process/kept-output.ts'
 import { type CommandPlan, planCommand } from '../command-plan.ts'
 import { defineTool } from '../tool.ts'
 
-const shownBytes = 1024 * 1024
+/** Of each stream: more is for the file that a person can read. */
+const shownBytes = 256 * 1024
 
 export const tool = defineTool({
   name: 'execute_command',
@@ -58,6 +59,7 @@ Examples: {"command": "npm test -- --run auth"}
       env,
       timeoutMs: timeout * 1000,
       signal: context.signal,
+      keepBytes: shownBytes,
       onOutput: (text) => {
         shown.add(Buffer.from(text))
         context.output(text)
