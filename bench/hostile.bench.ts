@@ -1,6 +1,8 @@
 import { emptyTranscript, foldEvents } from '../preload/contract/transcript.ts'
 import type { AgentEvent } from '../preload/contract/agent.ts'
+import { applyEdits, type FileBefore } from '../main/patch/apply.ts'
 import { compareTexts } from '../main/patch/hunks.ts'
+import { parsePatch } from '../main/patch/parse.ts'
 import { classifyCommand } from '../main/policy/command-safety.ts'
 import { plainText } from '../main/process/ansi.ts'
 import { evaluate } from '../main/tools/expression.ts'
@@ -35,8 +37,24 @@ const cases: readonly (readonly [what: string, limit: number, work: () => unknow
     () => compareTexts(text(lines), text(lines.map((line) => `  ${line}`))),
   ],
   ['comparison of 20,000 lines in reverse order', 400, () => compareTexts(text(lines), text(lines.toReversed()))],
+  [
+    'patch with a line of a million blanks',
+    500,
+    () => parsePatch(`--- ${' '.repeat(1e6)}x\n+++ y\n@@ -1 +1 @@\n-a\n+b\n`),
+  ],
+  ['5,000 hunks that fit nowhere', 3000, () => applyEdits(files, parsePatch(lost).edits)],
+  ['3,000 hunks that each fit 20,000 places', 3000, () => applyEdits(files, parsePatch(ambiguous).edits)],
   ['fold of 10,000 events', 100, () => foldEvents(emptyTranscript('s'), events)],
 ]
+
+const files: ReadonlyMap<string, FileBefore> = new Map([
+  ['a.txt', { kind: 'file', bytes: new TextEncoder().encode('x\n'.repeat(20_000)), mode: 0o644 }],
+])
+const lost = `--- a/a.txt\n+++ b/a.txt\n${Array.from(
+  { length: 5000 },
+  (_, index) => `@@ -1,2 +1,2 @@\n line ${index} of nothing at all\n-gone\n+new\n`,
+).join('')}`
+const ambiguous = `*** Begin Patch\n*** Update File: a.txt\n${'@@\n-x\n+y\n'.repeat(3000)}*** End Patch\n`
 
 const events = Array.from(
   { length: 10_000 },
