@@ -52,25 +52,11 @@ export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolE
             onClick={() => orTell(useSession.getState().stopCall(callId))}
           />
         )}
-        {isInDoubt && (
-          <>
-            <Button
-              isSmall
-              look="quiet"
-              icon="debug-rerun"
-              onClick={() => orTell(useSession.getState().runAgain(callId))}
-            >
-              {t('tool.run-again')}
-            </Button>
-            <Button isSmall look="quiet" icon="debug-continue" onClick={() => orTell(useSession.getState().retry())}>
-              {t('tool.go-on-without')}
-            </Button>
-          </>
-        )}
         {status === 'completed' && execution.outcome.changeSetId !== undefined && !execution.undone && (
           <UndoButton callId={callId} />
         )}
       </div>
+      {isInDoubt && <InDoubt callId={callId} />}
       {isAsking ? (
         <AskCard execution={execution} />
       ) : (
@@ -85,6 +71,18 @@ export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolE
     </article>
   )
 })
+
+/** Nobody but the person can tell whether it shall be done again. */
+const InDoubt = ({ callId }: { callId: string }) => (
+  <div className="tool-choice">
+    <Button isSmall icon="debug-rerun" onClick={() => orTell(useSession.getState().runAgain(callId))}>
+      {t('tool.run-again')}
+    </Button>
+    <Button isSmall look="quiet" icon="debug-continue" onClick={() => orTell(useSession.getState().retry())}>
+      {t('tool.go-on-without')}
+    </Button>
+  </div>
+)
 
 /** Once more was said or done, running it again would change what came before. */
 function isLastInDoubt(transcript: Transcript | null, callId: string): boolean {
