@@ -152,11 +152,12 @@ function statusText(execution: ToolExecution): string {
 }
 
 function Duration({ execution }: { execution: ToolExecution }) {
-  const { startedAt, endedAt, createdAt } = execution
+  const { startedAt, endedAt, createdAt, metadata } = execution
   if (!isFinal(execution) || startedAt === undefined || endedAt === undefined) return null
+  // The times of day may lie on both sides of a clock that was set.
   return (
     <time className="tool-time" title={exactTime(createdAt)}>
-      {durationText(endedAt - startedAt)}
+      {durationText(metadata?.durationMs ?? endedAt - startedAt)}
     </time>
   )
 }
