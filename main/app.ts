@@ -31,6 +31,7 @@ import { createReviews } from './reviews.ts'
 import { openStore } from './store/open-store.ts'
 import { ownDataDirectory } from './store/owner.ts'
 import { createExecutor } from './tools/execute.ts'
+import { createMcpServers } from './tools/mcp/servers.ts'
 import { createOffer } from './tools/offer.ts'
 import { endProcesses } from './tools/processes.ts'
 import { createRefusalCount } from './tools/refusals.ts'
@@ -120,7 +121,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const folders = createFolders(store)
   const refusals = createRefusalCount()
   const approvals = createApprovals(refusals.note)
-  const registry = createRegistry(builtinTools)
+  const mcpServers = createMcpServers(() => settings.read().mcpServers, version)
+  const registry = createRegistry(builtinTools, mcpServers)
   const executor = createExecutor({
     registry,
     rateLimits: createRateLimits(options.isUnlimited ? {} : settings.read().rateLimits),
@@ -204,7 +206,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async close() {
       await control.close()
       await conversations.close()
-      await Promise.all([terminals.close(), browsers.closeAll()])
+      await Promise.all([terminals.close(), browsers.closeAll(), mcpServers.close()])
       await folders.close()
       listNews.close()
       store.close()

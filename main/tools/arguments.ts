@@ -20,9 +20,10 @@ export function checkArguments(tool: Tool, calledAs: string, text: string): Chec
     )
   }
   const given = tool.adapt(withoutNulls(tool, parseObject(text)), calledAs)
-  const known = new Set(Object.keys(propertiesOf(tool)))
-  const unknown = Object.keys(given).filter((name) => !known.has(name) && name !== 'requires_approval')
-  const parsed = tool.input.safeParse(Object.fromEntries(Object.entries(given).filter(([name]) => known.has(name))))
+  const properties = new Set(Object.keys(propertiesOf(tool)))
+  const isKnown = (name: string) => properties.has(name) || (takesAny(tool) && name !== 'requires_approval')
+  const unknown = Object.keys(given).filter((name) => !isKnown(name) && name !== 'requires_approval')
+  const parsed = tool.input.safeParse(Object.fromEntries(Object.entries(given).filter(([name]) => isKnown(name))))
   if (!parsed.success) {
     throw invalid(
       `The arguments of ${tool.specification.name} do not fit:\n${z.prettifyError(parsed.error)}`,
@@ -50,6 +51,10 @@ function withoutNulls(tool: Tool, given: Record<string, unknown>): Record<string
   const isRequired = (name: string) => Array.isArray(required) && required.includes(name)
   return Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== null || isRequired(name)))
 }
+
+/** What another program states as open is open. */
+const takesAny = ({ specification: { place, parameters } }: Tool): boolean =>
+  place === 'remote' && parameters['additionalProperties'] !== false
 
 function propertiesOf(tool: Tool): Record<string, unknown> {
   return (tool.specification.parameters['properties'] ?? {}) as Record<string, unknown>

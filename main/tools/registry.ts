@@ -13,8 +13,16 @@ export interface Registry {
 
 export const builtinTools: readonly Tool[] = Object.values(files).map((file) => file.tool)
 
+/** Tools that come and go while the app runs. The same list as long as nothing changes. */
+export interface MoreTools {
+  tools(): readonly Tool[]
+  find(name: string): Tool | undefined
+}
+
+const noMore: MoreTools = { tools: () => [], find: () => undefined }
+
 /** Refuses two tools that claim one name. */
-export function createRegistry(tools: readonly Tool[]): Registry {
+export function createRegistry(tools: readonly Tool[], more: MoreTools = noMore): Registry {
   const byName = new Map<string, Tool>()
   for (const tool of tools) {
     const { name, aliases } = tool.specification
@@ -23,12 +31,21 @@ export function createRegistry(tools: readonly Tool[]): Registry {
       byName.set(key, tool)
     }
   }
-  const names = tools.map((tool) => tool.specification.name).sort()
+  let all = { more: noMore.tools(), tools }
+  const every = () => {
+    const others = more.tools()
+    if (others !== all.more) all = { more: others, tools: others.length > 0 ? [...tools, ...others] : tools }
+    return all.tools
+  }
   return {
-    tools,
-    find: (name) => byName.get(name),
+    get tools() {
+      return every()
+    },
+    find: (name) => byName.get(name) ?? more.find(name),
     nearest: (name) =>
-      names
+      every()
+        .map((tool) => tool.specification.name)
+        .sort()
         .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate) }))
         .filter(({ candidate, distance }) => distance <= Math.max(3, candidate.length / 2))
         .sort((one, other) => one.distance - other.distance)

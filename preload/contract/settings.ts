@@ -22,6 +22,22 @@ const budgetSchema = z.object({
   minutes: z.number().positive().nullable(),
 })
 
+/** A program that lends tools (Model Context Protocol): started by its command, or reached at its address. */
+export const mcpServerSchema = z.union([
+  z.strictObject({
+    command: z.string().min(1).max(1000),
+    args: z.array(z.string().max(10_000)).max(100).optional(),
+    /** `${NAME}` in a value is that variable of the environment the app was started in. */
+    env: z.record(z.string().max(200), z.string().max(10_000)).optional(),
+    cwd: z.string().max(4096).optional(),
+  }),
+  z.strictObject({
+    url: z.url({ protocol: /^https?$/ }).max(2000),
+    headers: z.record(z.string().max(200), z.string().max(10_000)).optional(),
+  }),
+])
+export type McpServer = z.infer<typeof mcpServerSchema>
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light', 'high-contrast']),
   locale: z.enum(['system', 'en', 'ru']),
@@ -41,6 +57,8 @@ export const settingsSchema = z.object({
     command: z.int().positive(),
     browser: z.int().positive(),
   }),
+  /** By the name that stands in their tools' names. */
+  mcpServers: z.record(z.string().regex(/^[A-Za-z0-9-]{1,30}$/), mcpServerSchema),
   /** What stops a turn and asks the person. */
   limits: z.object({
     turn: budgetSchema,
@@ -61,6 +79,7 @@ export const defaultSettings: Settings = {
   activeProfileId: null,
   editor: { fontSize: 13, tabSize: 2, wordWrap: false, minimap: true },
   rateLimits: { read: 200, write: 100, command: 50, browser: 30 },
+  mcpServers: {},
   limits: {
     turn: { calls: 300, tokens: 5_000_000, cost: 10, minutes: 120 },
     session: { calls: 5000, tokens: 100_000_000, cost: 100, minutes: null },
