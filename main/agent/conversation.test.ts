@@ -285,6 +285,76 @@ turns:
   await expect(again.runAgain(executions(shown())[0]!.callId)).rejects.toThrow(/interrupted last/)
 })
 
+test('while one call is in doubt, what still waited is asked, and the turn then waits for the person', async () => {
+  const { conversation, counter, shown, until, restart } = await setUp(`
+turns:
+  - - calls: [{ tool: count, arguments: { hold: true } }, { tool: count }]
+    - Counted.
+`)
+  await conversation.send('Count', [])
+  await until((transcript) => asking(transcript) !== undefined)
+  approve(conversation, shown())
+  await until((transcript) => executions(transcript)[0]?.status === 'running')
+
+  const again = restart()
+  again.resume()
+  await until((transcript) => asking(transcript) !== undefined)
+  approve(again, shown())
+  await again.whenIdle()
+
+  expect(executions(shown()).map(({ status }) => status)).toEqual(['interrupted', 'completed'])
+  expect(shown().items.at(-1)).toMatchObject({ kind: 'turn-end', reason: 'interrupted' })
+  await again.runAgain(executions(shown())[0]!.callId)
+  await until((transcript) => asking(transcript) !== undefined)
+  approve(again, shown())
+  await until((transcript) => executions(transcript)[0]?.status === 'running')
+  counter.state.release()
+  await again.whenIdle()
+  expect(lastText(shown())).toBe('Counted.')
+  expect(counter.state.count).toBe(3)
+})
+
+test('calls that had not come to their check when the process was killed still have their arguments', async () => {
+  const { conversation, shown, until, restart } = await setUp(`
+turns:
+  - - calls: [{ tool: count }, { tool: look, arguments: { at: the sea } }]
+    - Seen.
+`)
+  await conversation.send('Look', [])
+  await until((transcript) => asking(transcript) !== undefined)
+
+  const again = restart()
+  const before = asking(shown())
+  again.resume()
+  await until((transcript) => asking(transcript) !== undefined && asking(transcript) !== before)
+  approve(again, shown())
+  await again.whenIdle()
+
+  expect(executions(shown())[1]).toMatchObject({ title: 'Look at the sea', status: 'completed' })
+})
+
+test('a read that was under way when the process was killed is made again, and the turn goes on', async () => {
+  const { conversation, shown, store, restart } = await setUp(`
+turns:
+  - - calls: [{ tool: look, arguments: { at: the sea } }]
+    - Seen.
+`)
+  await conversation.send('Look', [])
+  await conversation.whenIdle()
+  // As the log stood while it was looked.
+  const logged = store.events.read('session_1')
+  const cut = logged.findIndex((event) => event.type === 'tool-changed' && event.execution.status === 'running') + 1
+  store.events.deleteSession('session_1')
+  for (const event of logged.slice(0, cut)) store.events.append(event, 'buffered')
+
+  const again = restart()
+  again.resume()
+  await again.whenIdle()
+
+  expect(executions(shown()).map(({ status }) => status)).toEqual(['completed'])
+  expect(lastText(shown())).toBe('Seen.')
+})
+
 test('what was streaming when the process was killed is kept as far as it came', async () => {
   const { conversation, shown, until, restart } = await setUp(`
 turns:
