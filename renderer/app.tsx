@@ -2,7 +2,7 @@ import { Component, type ReactNode, useEffect, useState } from 'react'
 import { onRefused } from './backend/index.ts'
 import { listenToKeys } from './commands/keys.ts'
 import { Palette } from './commands/palette.tsx'
-import { colorCode } from './monaco/color-code.ts'
+import { colorCode, loadEditorEarly } from './monaco/color-code.ts'
 import { UnsavedDialog } from './editor/unsaved-dialog.tsx'
 import { LinkDialog } from './link-dialog.tsx'
 import { t } from './locale/text.ts'
@@ -34,6 +34,7 @@ export function App() {
 
   useEffect(() => {
     const stop = [onRefused(() => setProblem(t('refused.text'))), listenToKeys(), listenToDrops()]
+    loadEditorEarly()
     begin().catch((error: unknown) => setProblem(messageOf(error)))
     return () => stop.forEach((each) => each())
   }, [])

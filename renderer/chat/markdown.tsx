@@ -12,12 +12,34 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
 
   return (
     <div className="markdown" onClick={askBeforeLeaving} onAuxClick={askBeforeLeaving}>
-      {split.blocks.map((block) => (
-        <BlockView key={block.key} block={block} />
+      {partsOf(split.blocks).map((blocks) => (
+        <Part key={blocks[0]?.key} blocks={blocks} />
       ))}
     </div>
   )
 })
+
+const partLength = 24
+
+const partsOf = (blocks: readonly Block[]): readonly (readonly Block[])[] =>
+  Array.from({ length: Math.ceil(blocks.length / partLength) }, (_, index) =>
+    blocks.slice(index * partLength, (index + 1) * partLength),
+  )
+
+/** A stretch of a long text. One that is finished and out of view costs neither drawing nor layout. */
+const Part = memo(
+  function Part({ blocks }: { blocks: readonly Block[] }) {
+    return (
+      <div className="part">
+        {blocks.map((block) => (
+          <BlockView key={block.key} block={block} />
+        ))}
+      </div>
+    )
+  },
+  (one, other) =>
+    one.blocks.length === other.blocks.length && one.blocks.every((block, index) => block === other.blocks[index]),
+)
 
 const BlockView = memo(function BlockView({ block }: { block: Block }) {
   const html = useMemo(() => (block.code ? '' : htmlOf(block.source)), [block])
