@@ -21,6 +21,8 @@ export interface Folder {
   isTrusted(): boolean
   /** What of a trusted folder is not what was trusted; nothing of these parts counts. */
   changedParts(): Promise<readonly ChangedPart[]>
+  /** Those of its settings and rules, without starting git: what is read at every request. */
+  changedTexts(): Promise<ReadonlySet<string>>
   /** Every `open` is answered by one `release`; the last one closes the folder. */
   release(): Promise<void>
 }
@@ -45,6 +47,13 @@ export function createFolders(store: Store): Folders {
       store.workspaces.keepTrustedContent(root, JSON.stringify(now))
       return []
     }
+    const changedTexts = async (): Promise<ReadonlySet<string>> => {
+      const kept = isTrusted() ? store.workspaces.trustedContent(root) : null
+      if (kept === null) return new Set()
+      const before = JSON.parse(kept) as TrustedContent
+      const now = await readTrustedContent(root, null)
+      return new Set(changedParts(before, { ...now, hooks: before.hooks }).flatMap(({ files }) => files))
+    }
     const hooksCount = async () => !(await changedSinceTrust()).some(({ part }) => part === 'hooks')
     const git = createGit({ root, run, isTrusted, hooksCount })
     const changes = createChangeSets({ root, files: workspace.files, store })
@@ -59,6 +68,7 @@ export function createFolders(store: Store): Folders {
       documents: createDocuments({ root, files: workspace.files, changes, drafts: store.drafts }),
       isTrusted,
       changedParts: changedSinceTrust,
+      changedTexts,
       async release() {
         const entry = open.get(root)
         if (!entry) return

@@ -277,7 +277,7 @@ export function openConversation(
       workspaceName: folder.root.split(/[/\\]/).at(-1) ?? '',
       platform: parts.platform,
       isTrusted: folder.isTrusted(),
-      rules: folder.isTrusted() ? await readRules(folder.workspace.files, touched) : '',
+      rules: folder.isTrusted() ? await readRules(folder.workspace.files, touched, await folder.changedTexts()) : '',
       ownModes: modes.own(),
     })
     const tools = toolsFor(mode, await parts.offer.tools())

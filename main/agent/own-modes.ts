@@ -37,7 +37,7 @@ const modeSchema = z.strictObject({
   tools: z.array(z.string().min(1).max(100)).max(200).optional(),
 })
 
-export function createModes(folder: Pick<Folder, 'workspace' | 'isTrusted'>): Modes {
+export function createModes(folder: Pick<Folder, 'workspace' | 'isTrusted' | 'changedTexts'>): Modes {
   let own: readonly KnownMode[] = []
   let problems: readonly string[] = []
 
@@ -57,19 +57,25 @@ export function createModes(folder: Pick<Folder, 'workspace' | 'isTrusted'>): Mo
     own: () => own,
     problems: () => problems,
     async refresh() {
-      const read = folder.isTrusted() ? await readModes(folder.workspace.files) : { modes: [], problems: [] }
+      const read = folder.isTrusted()
+        ? await readModes(folder.workspace.files, await folder.changedTexts())
+        : { modes: [], problems: [] }
       own = read.modes
       problems = read.problems
     },
   }
 }
 
-async function readModes(files: Folder['workspace']['files']) {
+async function readModes(files: Folder['workspace']['files'], changed: ReadonlySet<string>) {
   const modes: KnownMode[] = []
   const problems: string[] = []
   const names = (await namesIn(files, folderOfModes)).filter((name) => /\.(ya?ml|json)$/i.test(name))
   for (const name of names.slice(0, maxModes)) {
     const path = `${folderOfModes}/${name}`
+    if (changed.has(path)) {
+      problems.push(`${path} changed since the folder was trusted and does not count until it is trusted again.`)
+      continue
+    }
     try {
       const mode = await parseMode((await textOf(files, path)) ?? '', name.replace(/\.[^.]+$/, ''))
       if (findBuiltinMode(mode.name)) throw new Error(`${mode.name} is a built-in mode and cannot be replaced.`)

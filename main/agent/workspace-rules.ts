@@ -12,12 +12,17 @@ const maxFileBytes = 1024 * 1024
 
 /**
  * What a folder tells its agents: `AGENTS.md` at its top, `.codelab/rules/*.md`, and the `AGENTS.md` of the folders that
- * hold a file the session has read or edited. For a trusted folder only. What is cut is said.
+ * hold a file the session has read or edited. For a trusted folder only, without those
+ * that `changed` since it was trusted. What is cut is said.
  */
-export async function readRules(files: Files, touched: readonly string[]): Promise<string> {
+export async function readRules(
+  files: Files,
+  touched: readonly string[],
+  changed: ReadonlySet<string> = new Set(),
+): Promise<string> {
   const found: { readonly path: string; readonly text: string }[] = []
   for (const path of ['AGENTS.md', ...(await ruleFiles(files)), ...nestedRules(touched)]) {
-    const text = await textOf(files, path)
+    const text = changed.has(path) ? null : await textOf(files, path)
     if (text !== null && text.trim() !== '') found.push({ path, text: text.trim() })
   }
   let room = longestTogether

@@ -123,7 +123,7 @@ const script =
   [
     'ls -la',
     'cat a.txt',
-    'grep -rn needle .',
+    'grep -rn needle sub',
     'git status',
     'git diff',
     'git log -p',

@@ -6,7 +6,7 @@ import type { CommandSafety, CommandVerdict } from '../policy/command-safety.ts'
 import { findProgram } from '../process/find-program.ts'
 import type { Command } from '../process/run.ts'
 import { hashBasis, hashNamed } from './command-files.ts'
-import { createReach, followsLinkOut } from './command-reach.ts'
+import { createReach, reachOfWalks } from './command-reach.ts'
 import type { PrepareContext } from './tool.ts'
 
 /** A command line as it would be run: judged, with its words or its shell, and where. */
@@ -61,8 +61,10 @@ export async function planCommand(
   const words = shell || safety.needsShell ? null : safety.words
   const inShell = words === null || words.length === 0 || builtins.has(words[0]!)
   const command: Command = inShell ? { line, shell: await shellPath() } : { file: words[0]!, args: words.slice(1) }
-  if (safety.verdict === 'safe' && (await followsLinkOut(safety.parts, reach))) {
-    safety = { ...safety, verdict: 'ask', why: ['It follows links, and some lead out of the workspace or to secrets.'] }
+  const walked = safety.verdict === 'safe' ? await reachOfWalks(safety.parts, reach) : 'inside'
+  if (walked !== 'inside') {
+    safety = { ...safety, verdict: 'ask', why: [walkDoubts[walked]] }
+    reachesSecrets ||= walked === 'secrets'
   }
   const judged = await hardenedVerdict(safety, cwd, git)
   const program = 'file' in command ? await findProgram(command.file) : command.shell
@@ -84,6 +86,11 @@ export async function planCommand(
       basis,
     },
   }
+}
+
+const walkDoubts = {
+  outside: 'It goes through more folders than can be looked at, or follows a link that leads out of the workspace.',
+  secrets: 'It goes through folders in which a file may hold secrets. search_in_code leaves those out.',
 }
 
 /** Git that only reads goes unasked because nothing the repository names runs in it: it runs under the same hardening as ours. */

@@ -1,4 +1,4 @@
-import { readdir, realpath } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CommandPart } from '../../preload/contract/tool.ts'
 import { ToolFailure } from '../errors.ts'
@@ -71,19 +71,35 @@ export function createReach({ files, root }: Workspace, directory: string): Reac
   }
 }
 
-const maxWalked = 5000
+const maxWalked = 20_000
 
 /**
- * Whether a command that follows the links it meets on its way (`grep -R`, `rg -L`, `find -L`) would meet one that leads
- * out, or to secrets. Folders that hold more than is looked at count as if one did.
+ * Where a command comes that goes through folders: one that follows the links it meets (`grep -R`, `rg -L`, `find -L`) may
+ * be led out, and one that prints what it finds (`grep -r`) may print secrets. Folders that hold more than is looked at
+ * count as leading out.
  */
-export async function followsLinkOut(
-  parts: readonly CommandPart[],
+export async function reachOfWalks(parts: readonly CommandPart[], reacher: Reacher): Promise<Reach> {
+  for (const { words } of parts) {
+    const walk = { follows: isFollowing(words), prints: isPrinting(words) }
+    if (!walk.follows && !walk.prints) continue
+    const reach = await reachOfWalk(words, walk, reacher)
+    if (reach !== 'inside') return reach
+  }
+  return 'inside'
+}
+
+async function reachOfWalk(
+  words: readonly string[],
+  { follows, prints }: { readonly follows: boolean; readonly prints: boolean },
   { ofPath, directory, root }: Reacher,
-): Promise<boolean> {
-  const following = parts.filter(({ words }) => isFollowing(words))
-  if (following.length === 0) return false
-  const waiting = [directory, ...following.flatMap(({ words }) => words.slice(1).map((word) => `${directory}/${word}`))]
+): Promise<Reach> {
+  const named = words.slice(1).filter((word) => !word.startsWith('-') && !isGlob(word))
+  const folders: string[] = []
+  for (const word of named) {
+    const stats = await stat(join(root, directory, word)).catch(() => null)
+    if (stats?.isDirectory()) folders.push(`${directory}/${word}`)
+  }
+  const waiting = folders.length > 0 ? folders : [directory]
   const seen = new Set<string>()
   let walked = 0
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -92,14 +108,27 @@ export async function followsLinkOut(
     seen.add(real)
     for (const entry of await readdir(real, { withFileTypes: true }).catch(() => [])) {
       walked += 1
-      if (walked > maxWalked) return true
+      if (walked > maxWalked) return 'outside'
       const inner = `${path}/${entry.name}`
-      if (entry.isSymbolicLink() && (await ofPath(inner)) !== 'inside') return true
-      if (entry.isSymbolicLink() || entry.isDirectory()) waiting.push(inner)
+      if (prints && !entry.isDirectory() && isProtectedForReading(inner)) return 'secrets'
+      if (follows && entry.isSymbolicLink()) {
+        const reach = await ofPath(inner)
+        if (reach !== 'inside') return reach
+      }
+      if (entry.isDirectory() || (follows && entry.isSymbolicLink())) waiting.push(inner)
     }
   }
-  return false
+  return 'inside'
 }
+
+/** `grep -r` and its kind; `rg` goes through folders by itself. */
+function isPrinting([program = '', ...words]: readonly string[]): boolean {
+  const name = nameOf(program)
+  if (name === 'rg') return !words.some((word) => /^--(?:files|type-list|version|help)$/.test(word))
+  return /^[ef]?grep$/.test(name) && words.some((word) => /^-[^-]*[rR]|^--(?:dereference-)?recursive$/.test(word))
+}
+
+const nameOf = (program: string): string => program.replace(/\.exe$/i, '').toLowerCase()
 
 function isFollowing([program = '', ...words]: readonly string[]): boolean {
   const letters = {
@@ -111,7 +140,7 @@ function isFollowing([program = '', ...words]: readonly string[]): boolean {
     ls: /^-[^-]*[LH]/,
   }
   const names = /^--(?:deref|foll)|^-follow$/
-  const short = letters[program.replace(/\.exe$/i, '').toLowerCase() as keyof typeof letters] as RegExp | undefined
+  const short = letters[nameOf(program) as keyof typeof letters] as RegExp | undefined
   return words.some((word) => names.test(word) || short?.test(word))
 }
 

@@ -92,3 +92,19 @@ test('what appears at the target meanwhile is not replaced', async () => {
   await expect(movePath(trial.root, 'dir', 'empty')).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
   expect(read('b')).toBe('theirs')
 })
+
+test('with a folder goes what lies in it: what decides what runs is protected there too', async () => {
+  put('x/workflows/build.yml')
+  put('y/.husky/pre-commit')
+  put('z/deep/.env')
+  put('plain/deep/a.ts')
+  const effectOf = async (from: string, to: string) => (await trial.prepare(tool, { from, to })).effect
+
+  expect(await effectOf('x', '.github')).toBe('protected-write')
+  expect(await effectOf('y', 'yy')).toBe('protected-write')
+  expect(await effectOf('z', 'zz')).toBe('protected-write')
+  expect(await trial.prepare(tool, { from: 'plain', to: 'other' })).toMatchObject({
+    effect: 'edit',
+    writes: ['plain', 'other', 'plain/deep', 'plain/deep/a.ts', 'other/deep', 'other/deep/a.ts'],
+  })
+})

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ToolFailure } from '../../errors.ts'
 import type { ChangePlan, FileChange } from '../../patch/change-set.ts'
 import { isProtectedForWriting } from '../../policy/protected-paths.ts'
+import { everythingBelow } from '../../workspace/deletion.ts'
 import { movePath } from '../../workspace/move.ts'
 import { rootPath } from '../../workspace/paths.ts'
 import { diffView, writePlanned } from '../planned-change.ts'
@@ -38,8 +39,10 @@ Example: {"from": "src/login.ts", "to": "src/auth/login.ts"}`,
     const { files } = context.workspace
     const [from, to] = [await files.resolve(input.from), await files.resolve(input.to)]
     const [source, target] = await look(context, from, to, input.overwrite)
-    const writes = [from, to]
-    const isProtected = writes.some((path) => isProtectedForWriting(path))
+    const inside = source.type === 'directory' ? await pathsInside(context, from) : []
+    const moves = inside ?? []
+    const writes = [from, to, ...moves.map((path) => from + path), ...moves.map((path) => to + path)]
+    const isProtected = inside === null || writes.some((path) => isProtectedForWriting(path))
     const effect = isProtected ? 'protected-write' : target ? 'destroy' : 'edit'
 
     const before = await context.changes.read([from, to])
@@ -87,6 +90,20 @@ Example: {"from": "src/login.ts", "to": "src/auth/login.ts"}`,
     return { result, view: { kind: 'list', title: 'Moved', items: [from, `to ${to}`] } }
   },
 })
+
+/**
+ * What lies in a folder, each path from its `/` on: with the folder it gets another name, and one of them may decide what
+ * runs there. Null where that is more than can be looked at.
+ */
+async function pathsInside({ workspace, signal }: PrepareContext, folder: string): Promise<readonly string[] | null> {
+  try {
+    const entries = await everythingBelow(workspace.root, folder, signal)
+    return entries.slice(1).map(({ path }) => path.slice(folder.length))
+  } catch (thrown) {
+    if (thrown instanceof ToolFailure) return null
+    throw thrown
+  }
+}
 
 async function look({ workspace: { files } }: PrepareContext, from: string, to: string, overwrite: boolean) {
   if (from === rootPath || to === rootPath) {
