@@ -13,6 +13,7 @@ import { createDispatch } from './api/dispatch.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createListNews } from './api/list-news.ts'
 import { createSessionFiles } from './api/session-files.ts'
+import { createTerminalChannels } from './api/terminal-channels.ts'
 import { createBrowsers } from './browser/browsers.ts'
 import { createFolders } from './folders.ts'
 import { createLog } from './log.ts'
@@ -187,6 +188,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     reviews,
     tours,
     announcer,
+    terminals: createTerminalChannels(terminals, announcer),
     pickFolder: shell.pickFolder,
   })
   const dispatch = createDispatch(handlers, log)

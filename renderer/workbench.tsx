@@ -12,6 +12,7 @@ import { useEditor } from './state/editor-store.ts'
 import { type SidePanel, useLayout } from './state/layout-store.ts'
 import { countAsking, useSession } from './state/session-store.ts'
 import { StatusBar } from './status-bar.tsx'
+import { TerminalPanel } from './terminal/terminal-panel.tsx'
 import { Icon } from './ui/icon.tsx'
 import { Explorer } from './workspace/explorer.tsx'
 import './workbench.css'
@@ -22,6 +23,12 @@ export function Workbench() {
   const isSideShown = useLayout((state) => state.isSideShown)
   const isChatShown = useLayout((state) => state.isChatShown)
   const panels = [...(isSideShown ? ['side'] : []), 'editor', ...(isChatShown ? ['chat'] : [])]
+  const isTerminalShown = useLayout((state) => state.isTerminalShown)
+  const rows = useDefaultLayout({
+    id: 'codelab-rows',
+    panelIds: ['editors', ...(isTerminalShown ? ['terminal'] : [])],
+    storage: localStorage,
+  })
   const layout = useDefaultLayout({ id: 'codelab-panels', panelIds: panels, storage: localStorage })
 
   return (
@@ -38,12 +45,24 @@ export function Workbench() {
             </>
           )}
           <Panel id="editor" minSize={200}>
-            <EditorGroup
-              settings={<SettingsScreen />}
-              activity={<ActivityScreen />}
-              empty={<NothingOpen />}
-              review={(callId) => <ReviewScreen key={callId} callId={callId} />}
-            />
+            <Group orientation="vertical" {...rows}>
+              <Panel id="editors" minSize={120}>
+                <EditorGroup
+                  settings={<SettingsScreen />}
+                  activity={<ActivityScreen />}
+                  empty={<NothingOpen />}
+                  review={(callId) => <ReviewScreen key={callId} callId={callId} />}
+                />
+              </Panel>
+              {isTerminalShown && (
+                <>
+                  <Separator className="separator is-row" aria-label={t('layout.resize-terminal')} />
+                  <Panel id="terminal" defaultSize={240} minSize={96} groupResizeBehavior="preserve-pixel-size">
+                    <TerminalPanel />
+                  </Panel>
+                </>
+              )}
+            </Group>
           </Panel>
           {isChatShown && (
             <>
@@ -70,7 +89,8 @@ function ActivityBar() {
   const isSideShown = useLayout((state) => state.isSideShown)
   const isChatShown = useLayout((state) => state.isChatShown)
   const asking = useSession(countAsking)
-  const { toggleSide, toggleChat } = useLayout.getState()
+  const isTerminalShown = useLayout((state) => state.isTerminalShown)
+  const { toggleSide, toggleChat, toggleTerminal } = useLayout.getState()
   const isShown = (panel: SidePanel) => isSideShown && side === panel
   return (
     <nav className="activity-bar" aria-label={t('layout.activity-bar')}>
@@ -93,6 +113,12 @@ function ActivityBar() {
         isOn={isChatShown}
         badge={isChatShown ? 0 : asking}
         onPress={toggleChat}
+      />
+      <ActivityButton
+        icon="terminal"
+        label={t('terminal.panel')}
+        isOn={isTerminalShown}
+        onPress={toggleTerminal}
       />
       <ActivityButton
         icon="pulse"

@@ -14,6 +14,7 @@ import { browseFolders } from '../workspace/browse.ts'
 import type { Announcer } from './announcer.ts'
 import type { ClientConnection } from './connection.ts'
 import type { SessionFiles } from './session-files.ts'
+import type { TerminalChannels } from './terminal-channels.ts'
 
 export interface HandlerParts {
   info(): Omit<AppInfo, 'startFolder'>
@@ -26,14 +27,15 @@ export interface HandlerParts {
   readonly reviews: Reviews
   readonly tours: Tours
   readonly announcer: Announcer
+  readonly terminals: TerminalChannels
   /** Where the shell has a dialog of its own for it. */
   readonly pickFolder: (() => Promise<string | null>) | undefined
 }
 
 /** What answers each channel: which service does it. */
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
-  const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer, pickFolder } =
-    parts
+  const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer } = parts
+  const { terminals, pickFolder } = parts
 
   const describe = async (
     workspaceId: string,
@@ -264,6 +266,23 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     'model.test': ({ profile, key }) => models.test(profile, key),
     'model.probe': ({ profile, key }) => models.probe(profile, key),
     'model.find-local': () => findLocalServers(AbortSignal.timeout(5000)),
+
+    'terminal.list': ({ workspaceId }, connection) => terminals.list(connection.folder(workspaceId)),
+    'terminal.open': ({ workspaceId, ...size }, connection) => terminals.open(connection.folder(workspaceId), size),
+    'terminal.read': ({ workspaceId, id, since }, connection) =>
+      terminals.read(connection.folder(workspaceId), id, since),
+    'terminal.write': ({ workspaceId, id, text }, connection) => {
+      terminals.write(connection.folder(workspaceId), id, text)
+      return null
+    },
+    'terminal.resize': ({ workspaceId, id, ...size }, connection) => {
+      terminals.resize(connection.folder(workspaceId), id, size)
+      return null
+    },
+    'terminal.close': async ({ workspaceId, id }, connection) => {
+      await terminals.close(connection.folder(workspaceId), id)
+      return null
+    },
 
     'tour.start': async () => {
       const path = await tours.start()

@@ -20,6 +20,8 @@ export interface StartTerminal {
   readonly command: Command | null
   /** Absolute. */
   readonly cwd: string
+  /** Whose it is: the root of a folder, say. */
+  readonly owner?: string
   readonly columns?: number
   readonly rows?: number
 }
@@ -29,6 +31,7 @@ export interface Terminal {
   /** The command line, or the shell. */
   readonly title: string
   readonly cwd: string
+  readonly owner: string | undefined
   readonly pid: number
   readonly startedAt: number
   readonly isRunning: boolean
@@ -54,6 +57,8 @@ export interface Terminals {
   isAvailable(): Promise<boolean>
   find(id: string): Terminal | undefined
   list(): readonly Terminal[]
+  /** Takes one that has ended off the list. */
+  forget(id: string): void
   /** One was started, or its program ended. */
   onChange(listener: () => void): () => void
   close(): Promise<void>
@@ -93,6 +98,9 @@ export function createTerminals(): Terminals {
     isAvailable: async () => (isInstalledHere ??= isInstalled('@lydell/node-pty')),
     find: (id) => terminals.get(id),
     list: () => [...terminals.values()],
+    forget(id) {
+      if (!terminals.get(id)?.isRunning && terminals.delete(id)) changed()
+    },
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -106,7 +114,7 @@ export function createTerminals(): Terminals {
 }
 
 async function startTerminal(request: StartTerminal, changed: () => void): Promise<Terminal> {
-  const { id, command, cwd, columns = 120, rows = 30 } = request
+  const { id, command, cwd, owner, columns = 120, rows = 30 } = request
   const { spawn } = await import('@lydell/node-pty').catch((thrown: unknown) => {
     const message = `Terminals cannot be opened on this machine: ${messageOf(thrown)}`
     throw new ToolFailure('TOOL_UNAVAILABLE', message, undefined, thrown)
@@ -150,6 +158,7 @@ async function startTerminal(request: StartTerminal, changed: () => void): Promi
     id,
     title,
     cwd,
+    owner,
     pid: pty.pid,
     startedAt: Date.now(),
     get isRunning() {

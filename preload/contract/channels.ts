@@ -4,6 +4,7 @@ import type { AgentEvent, EventNumber, MessageHit, PendingCall, SessionSummary }
 import { autonomies, type RememberedRule } from './approval.ts'
 import type { OpenedReview } from './patch.ts'
 import { modelProfileSchema, settingsSchema, type SettingsView } from './settings.ts'
+import type { TerminalInfo, TerminalPart } from './terminal.ts'
 import type { Transcript, TranscriptPage } from './transcript.ts'
 import type {
   DeletedFiles,
@@ -92,6 +93,8 @@ const decision = z.discriminatedUnion('kind', [
     }),
   }),
 ])
+
+const terminalSize = { columns: z.int().min(2).max(1000), rows: z.int().min(1).max(1000) }
 
 /** Every request the renderer can make. Adding one here makes the compiler ask for its line in `main/api/handlers.ts`. */
 export const channels = {
@@ -219,6 +222,18 @@ export const channels = {
   /** Model servers that answer on this machine. */
   'model.find-local': channel(z.object({})).returns<readonly LocalServer[]>(),
 
+  'terminal.list': channel(z.object(inWorkspace)).returns<readonly TerminalInfo[]>(),
+  /** A shell of the person's own in the folder. */
+  'terminal.open': channel(z.object({ ...inWorkspace, ...terminalSize })).returns<TerminalInfo>(),
+  /** What was printed from a position on, a part of it; empty where there is no more yet. */
+  'terminal.read': channel(
+    z.object({ ...inWorkspace, id, since: z.int().nonnegative() }),
+  ).returns<TerminalPart>(),
+  'terminal.write': channel(z.object({ ...inWorkspace, id, text: z.string().max(100_000) })).returns<null>(),
+  'terminal.resize': channel(z.object({ ...inWorkspace, id, ...terminalSize })).returns<null>(),
+  /** Ends what runs; what has ended leaves the list. */
+  'terminal.close': channel(z.object({ ...inWorkspace, id })).returns<null>(),
+
   /** Makes the sample project with a session in it, where a script answers in place of a model. */
   'tour.start': channel(z.object({})).returns<{ readonly path: string; readonly sessionId: string }>(),
 } satisfies Record<string, Channel<z.ZodType, unknown>>
@@ -239,6 +254,9 @@ export interface Announcements {
   /** Folders whose children changed; `''` is the root. */
   'workspace.changed': { readonly workspaceId: string; readonly directories: readonly string[] }
   'workspace.info': WorkspaceInfo
+  /** A terminal of a folder has printed more: `terminal.read` gives it. */
+  'terminal.output': { readonly id: string }
+  'terminal.changed': { readonly workspaceRoot: string; readonly terminals: readonly TerminalInfo[] }
   'settings.changed': SettingsView
 }
 export type AnnouncementName = keyof Announcements

@@ -86,6 +86,13 @@ export const commands: readonly Command[] = [
     run: () => layout().toggleChat(),
   },
   {
+    id: 'view.toggle-terminal',
+    title: 'command.toggle-terminal',
+    shortcut: 'Ctrl+`',
+    when: hasFolder,
+    run: () => layout().toggleTerminal(),
+  },
+  {
     id: 'settings.open',
     title: 'command.settings',
     shortcut: 'Ctrl+,',

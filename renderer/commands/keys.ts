@@ -10,7 +10,7 @@ export function shortcutOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }: Ke
   if (shiftKey) parts.push('Shift')
   // Letters by their place on the keyboard, so that shortcuts work under a Cyrillic layout.
   const letter = /^Key([A-Z])$/.exec(code)?.[1]
-  const punctuation = code === 'Period' ? '.' : code === 'Comma' ? ',' : undefined
+  const punctuation = code === 'Period' ? '.' : code === 'Comma' ? ',' : code === 'Backquote' ? '`' : undefined
   parts.push(letter ?? punctuation ?? key)
   return parts.join('+')
 }
@@ -29,11 +29,16 @@ function isTaken(event: KeyboardEvent): boolean {
   return isField || target.closest('.monaco-editor, .review, [role=menu]') !== null
 }
 
+/** In a terminal keys belong to the program there, but for those that no program gets from a terminal. */
+const isForTerminal = (target: EventTarget | null, shortcut: string): boolean =>
+  target instanceof Element && target.closest('.terminal-screen') !== null && !/^Ctrl\+(?:`|Shift\+)/.test(shortcut)
+
 /** Runs the command whose shortcut is pressed. Returns the undoing. */
 export function listenToKeys(): () => void {
   const pressed = (event: KeyboardEvent) => {
     if (isTaken(event)) return
     const shortcut = shortcutOf(event)
+    if (isForTerminal(event.target, shortcut)) return
     const command = commands.find((each: Command) => each.shortcut === shortcut && (each.when?.() ?? true))
     if (!command) return
     event.preventDefault()

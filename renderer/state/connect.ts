@@ -6,6 +6,7 @@ import { useEditor } from './editor-store.ts'
 import { useLayout } from './layout-store.ts'
 import { askingIn, feed, useSession } from './session-store.ts'
 import { followSystemTheme, useSettings } from './settings-store.ts'
+import { terminalPrinted, useTerminals } from './terminal-store.ts'
 import { orTell, tell } from './toast-store.ts'
 import { folderBeforeReload, useWorkspace } from './workspace-store.ts'
 import { create } from 'zustand'
@@ -21,6 +22,10 @@ export function listen(): void {
     if (workspaceRoot === useWorkspace.getState().workspace?.root) orTell(useSession.getState().loadSessions())
   })
   link.on('settings.changed', (view) => useSettings.getState().show(view))
+  link.on('terminal.output', ({ id }) => terminalPrinted(id))
+  link.on('terminal.changed', ({ workspaceRoot, terminals }) => {
+    if (workspaceRoot === useWorkspace.getState().workspace?.root) useTerminals.getState().show(terminals)
+  })
   link.on('workspace.info', (workspace) => {
     const own = useWorkspace.getState().workspace
     // Another window's folder may be this one too, known by another id.

@@ -15,19 +15,21 @@ interface LayoutState {
   readonly side: SidePanel
   readonly isSideShown: boolean
   readonly isChatShown: boolean
+  readonly isTerminalShown: boolean
   readonly dialog: OpenDialog | null
   /** Grows when the person asks for the composer. */
   readonly composerWanted: number
   showSide(side: SidePanel): void
   toggleSide(side?: SidePanel): void
   toggleChat(): void
+  toggleTerminal(): void
   goToComposer(): void
   openDialog(dialog: OpenDialog): void
   closeDialog(): void
 }
 
 const key = 'codelab-layout'
-const kept = (): Partial<Pick<LayoutState, 'side' | 'isSideShown' | 'isChatShown'>> => {
+const kept = (): Partial<Pick<LayoutState, 'side' | 'isSideShown' | 'isChatShown' | 'isTerminalShown'>> => {
   try {
     return JSON.parse(localStorage.getItem(key) ?? '{}') as object
   } catch {
@@ -39,6 +41,7 @@ export const useLayout = create<LayoutState>((set, get) => ({
   side: 'explorer',
   isSideShown: true,
   isChatShown: true,
+  isTerminalShown: false,
   ...kept(),
   dialog: null,
   composerWanted: 0,
@@ -47,11 +50,12 @@ export const useLayout = create<LayoutState>((set, get) => ({
     set({ side, isSideShown: side !== get().side || !get().isSideShown })
   },
   toggleChat: () => set({ isChatShown: !get().isChatShown }),
+  toggleTerminal: () => set({ isTerminalShown: !get().isTerminalShown }),
   goToComposer: () => set(({ composerWanted }) => ({ isChatShown: true, composerWanted: composerWanted + 1 })),
   openDialog: (dialog) => set({ dialog }),
   closeDialog: () => set({ dialog: null }),
 }))
 
-useLayout.subscribe(({ side, isSideShown, isChatShown }) =>
-  localStorage.setItem(key, JSON.stringify({ side, isSideShown, isChatShown })),
+useLayout.subscribe(({ side, isSideShown, isChatShown, isTerminalShown }) =>
+  localStorage.setItem(key, JSON.stringify({ side, isSideShown, isChatShown, isTerminalShown })),
 )

@@ -46,7 +46,7 @@ Example: {"command": "npm run dev", "process_id": "dev-server"}`,
       throw new ToolFailure('COMMAND_FAILED', `${command.file} could not be started: there is no such program on PATH.`)
     }
     const id = terminalId(context.sessionId, processId)
-    const { pid } = await terminalsOf(context).start({ id, command, cwd })
+    const { pid } = await terminalsOf(context).start({ id, command, cwd, owner: context.workspace.root })
     return {
       result: { process_id: processId, pid },
       view: { kind: 'terminal', command: input.command, directory, output: '', exitCode: null },
