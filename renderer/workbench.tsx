@@ -114,12 +114,7 @@ function ActivityBar() {
         badge={isChatShown ? 0 : asking}
         onPress={toggleChat}
       />
-      <ActivityButton
-        icon="terminal"
-        label={t('terminal.panel')}
-        isOn={isTerminalShown}
-        onPress={toggleTerminal}
-      />
+      <ActivityButton icon="terminal" label={t('terminal.panel')} isOn={isTerminalShown} onPress={toggleTerminal} />
       <ActivityButton
         icon="pulse"
         label={t('activity.title')}
