@@ -58,7 +58,12 @@ export function ActivityScreen() {
 
 const dayText = (start: number): string => new Date(start).toLocaleDateString(currentLocale(), { dateStyle: 'full' })
 const clockText = (at: number): string =>
-  new Date(at).toLocaleTimeString(currentLocale(), { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  new Date(at).toLocaleTimeString(currentLocale(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
 
 function Row({ entry }: { entry: ActivityEntry }) {
   const { at, kind, title, tool, files, status, exitCode, undo, sessionId, session } = entry
