@@ -9,6 +9,7 @@ import { sdkFailure } from '../failure.ts'
 import { linkSignal } from '../linked-signal.ts'
 import { modelFacts } from '../models.ts'
 import { ModelError, type ModelRequest, type Provider, type ProviderKind } from '../provider.ts'
+import { anthropicTool } from '../tool-forms.ts'
 
 type Sdk = typeof import('@anthropic-ai/sdk')
 
@@ -88,10 +89,8 @@ const mostOutputTokens = 32_000
 
 function requestBody(request: ModelRequest): MessageCreateParamsStreaming {
   const cached = { cache_control: { type: 'ephemeral' as const } }
-  const tools = request.tools.map(({ name, description, parameters: { $schema: _, ...schema } }, index) => ({
-    name,
-    description,
-    input_schema: { ...schema, type: 'object' as const },
+  const tools = request.tools.map((tool, index) => ({
+    ...anthropicTool(tool),
     ...(index === request.tools.length - 1 ? cached : {}),
   }))
   const known = modelFacts(request.model)?.outputTokens

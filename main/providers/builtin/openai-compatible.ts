@@ -1,5 +1,5 @@
 import type OpenAI from 'openai'
-import type { ChatCompletionCreateParamsStreaming, ChatCompletionFunctionTool } from 'openai/resources/chat/completions'
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
 import { createFetch, isLoopback, patienceMs } from '../../http.ts'
 import { readAnswer } from '../answer-stream.ts'
 import { type BaseUrl, readBaseUrl } from '../base-url.ts'
@@ -9,6 +9,7 @@ import { createAnswerReader } from '../openai-answer.ts'
 import { linkSignal } from '../linked-signal.ts'
 import { openAiMessagesText } from '../openai-history.ts'
 import { ModelError, type ModelRequest, type ModelTool, type Provider, type ProviderKind } from '../provider.ts'
+import { openAiTool } from '../tool-forms.ts'
 
 type Sdk = typeof import('openai')
 
@@ -123,13 +124,7 @@ const writtenTools = new WeakMap<readonly ModelTool[], string>()
 function toolsText(tools: readonly ModelTool[]): string {
   let text = writtenTools.get(tools)
   if (text === undefined) {
-    const sent: ChatCompletionFunctionTool[] = tools.map(
-      ({ name, description, parameters: { $schema: _, ...parameters } }) => ({
-        type: 'function',
-        function: { name, description, parameters },
-      }),
-    )
-    writtenTools.set(tools, (text = JSON.stringify(sent)))
+    writtenTools.set(tools, (text = JSON.stringify(tools.map(openAiTool))))
   }
   return text
 }
