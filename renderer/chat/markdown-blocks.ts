@@ -20,7 +20,8 @@ export const noText: SplitText = { text: '', blocks: [] }
  */
 export function splitBlocks(text: string, before: SplitText): SplitText {
   const kept = text.startsWith(before.text) ? before.blocks.slice(0, -2) : []
-  const offset = kept.reduce((sum, { source }) => sum + source.length, 0)
+  const last = kept.at(-1)
+  const offset = last ? Number(last.key) + last.source.length : 0
   const fresh: Block[] = []
   let place = offset
   for (const token of marked.lexer(text.slice(offset), { gfm: true })) {
@@ -38,7 +39,7 @@ export function splitBlocks(text: string, before: SplitText): SplitText {
     }
     place += raw.length
   }
-  const known = new Map(before.blocks.map((block) => [block.key, block]))
+  const known = new Map(before.blocks.slice(kept.length).map((block) => [block.key, block]))
   return { text, blocks: [...kept, ...fresh.map((block) => same(known.get(block.key), block))] }
 }
 
