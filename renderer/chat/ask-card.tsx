@@ -84,7 +84,13 @@ function ApproveQuestion({ execution, question, isBusy }: ApproveProps) {
       <ToolViewPart view={question.preview} />
       {question.preview.kind === 'command' && <p className="muted beyond">{t('ask.command-beyond')}</p>}
       {question.preview.kind === 'diff' && (
-        <Button look="quiet" isSmall icon="git-compare" onClick={() => useEditor.getState().openReview(callId)}>
+        <Button
+          className="open-review"
+          look="quiet"
+          isSmall
+          icon="git-compare"
+          onClick={() => useEditor.getState().openReview(callId)}
+        >
           {t('review.open-approval')}
         </Button>
       )}
