@@ -71,7 +71,13 @@ async function setUp(
   const makeParts = (): ConversationParts => {
     const documents = { unsaved: async () => [] } as Partial<Folder['documents']>
     const workspace = { files: createFiles('/folder') } as Folder['workspace']
-    const folder = { root: '/folder', isTrusted: () => true, documents, workspace } as Folder
+    const folder = {
+      root: '/folder',
+      isTrusted: () => true,
+      changedTexts: async () => new Set(),
+      documents,
+      workspace,
+    } as unknown as Folder
     const registry = createRegistry(counter.tools)
     return {
       store,

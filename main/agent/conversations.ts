@@ -4,6 +4,7 @@ import type { Autonomy } from '../../preload/contract/approval.ts'
 import { emptyTranscript, foldEvents, type Transcript } from '../../preload/contract/transcript.ts'
 import { PublicError } from '../errors.ts'
 import type { Folder, Folders } from '../folders.ts'
+import { withoutEffect } from '../store/activity.ts'
 import { type Conversation, type ConversationParts, createConversation, openConversation } from './conversation.ts'
 import { leftOpen } from './restart.ts'
 
@@ -135,7 +136,7 @@ function inFork(
 ): AgentEvent[] {
   // What waits to be said waits in the original.
   if (event.type === 'queue-changed') return []
-  const copied = { ...event, sessionId: forkId }
+  const copied = withoutEffect({ ...event, sessionId: forkId })
   if (copied.type !== 'session-created') return [copied]
   return [{ ...copied, parent: { sessionId, ...(before === undefined ? {} : { messageId: before }) } }]
 }

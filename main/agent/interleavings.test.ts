@@ -138,6 +138,7 @@ async function begin() {
     folder: {
       root: '/folder',
       isTrusted: () => true,
+      changedTexts: async () => new Set(),
       documents: { unsaved: async () => [] },
       workspace: { files: createFiles('/folder') },
     } as unknown as Folder,

@@ -51,6 +51,13 @@ test('activity tells each effect, who approved it and what can be undone; what o
   expect(after.entries[0]).toMatchObject({ kind: 'undo', askedBy: null, tool: 'write_file', approvedBy: 'person' })
   const rest = await call('activity.list', { workspaceId, before: after.entries[1]!.id, limit: 2 })
   expect(rest).toMatchObject({ hasMore: false, entries: [{ tool: 'write_file', undo: 'done' }] })
+
+  // A copy of the conversation, or one from a file, did nothing here.
+  await call('session.fork', { sessionId })
+  const { blob, size } = await call('session.export', { sessionId, format: 'json' })
+  const { text: part } = await call('blob.read', { blob, offset: 0, length: size })
+  await call('session.import', { workspaceId, importId: 'one', part, isLast: true })
+  expect((await call('activity.list', { workspaceId, limit: 50 })).entries).toHaveLength(3)
 })
 
 test('a remembered decision is listed, named where it approved, and can be taken back', async () => {

@@ -19,6 +19,13 @@ const harmless: ReadonlySet<ToolEffect> = new Set([
   'safe-command',
 ])
 
+/** For an event that is copied, or comes from elsewhere: what it tells of was not done here, or is told already. */
+export function withoutEffect(event: AgentEvent): AgentEvent {
+  if (event.type !== 'tool-changed' || event.execution.metadata?.effect === undefined) return event
+  const { effect: _, ...metadata } = event.execution.metadata
+  return { ...event, execution: { ...event.execution, metadata } }
+}
+
 /** What was done to the machine, told from the log of events alone, the newest first. */
 export function createActivity(database: Database): Activity {
   const rulesById = (workspaceRoot: string | undefined): ReadonlyMap<string, RememberedRule> => {
@@ -93,9 +100,9 @@ export function createActivity(database: Database): Activity {
         const head = { id, sessionId, session, at }
         if (event.type === 'change-undone') {
           const execution = endOf(sessionId, event.callId)
-          if (!execution) return null
+          if (execution?.metadata?.effect === undefined) return null
           const { callId, tool, title } = execution
-          const [effect, files] = [execution.metadata?.effect ?? null, filesOf(execution)]
+          const [effect, files] = [execution.metadata.effect, filesOf(execution)]
           const undoing = { kind: 'undo', askedBy: null, approvedBy: 'person', rule: null, undo: 'none' } as const
           return { ...head, ...undoing, callId, tool, title, effect, files, status: 'completed', exitCode: null }
         }

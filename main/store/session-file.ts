@@ -5,6 +5,7 @@ import type { Autonomy } from '../../preload/contract/approval.ts'
 import { isFinal, type ToolExecution } from '../../preload/contract/tool.ts'
 import { emptyTranscript, foldEvents } from '../../preload/contract/transcript.ts'
 import { PublicError } from '../errors.ts'
+import { withoutEffect } from './activity.ts'
 import { blobsOf } from './cut-event.ts'
 import { sessionFileSchema, type SessionFile } from './session-file-schema.ts'
 import type { Store } from './store.ts'
@@ -86,7 +87,7 @@ function safe(event: AgentEvent, sessionId: string, target: Parameters<typeof im
     case 'text-progress':
       return [{ ...event, type: 'message-finished', sessionId }]
     case 'tool-changed':
-      return [{ ...event, execution: withoutUndo(event.execution), sessionId }]
+      return [withoutEffect({ ...event, execution: withoutUndo(event.execution), sessionId })]
     default:
       return [{ ...event, sessionId }]
   }

@@ -16,7 +16,7 @@ export interface ActivityEntry {
   readonly askedBy: string | null
   readonly tool: string
   readonly title: string
-  readonly effect: ToolEffect | null
+  readonly effect: ToolEffect
   readonly status: ToolStatus
   readonly approvedBy: Approver
   /** The remembered decision that approved it, where that is still kept. */
