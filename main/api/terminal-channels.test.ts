@@ -49,8 +49,8 @@ test('what the agent keeps running stands in the list, can be watched and stoppe
 
   await call('terminal.close', { workspaceId, id: running!.id })
   expect(await call('terminal.list', { workspaceId })).toMatchObject([{ processId: 'dev', isRunning: false }])
-  const told = announced.filter(({ announce }) => announce === 'terminal.changed').at(-1)
-  expect((told?.payload as Announcements['terminal.changed']).terminals).toMatchObject([{ isRunning: false }])
+  const told = announced.filter(({ announce }) => announce === 'terminal.changed').map(({ payload }) => payload)
+  expect((told.at(-1) as Announcements['terminal.changed']).terminals).toMatchObject([{ isRunning: false }])
 })
 
 test('another folder’s terminals are not there, and none opens in a folder not trusted', async () => {

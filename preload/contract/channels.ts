@@ -226,9 +226,7 @@ export const channels = {
   /** A shell of the person's own in the folder. */
   'terminal.open': channel(z.object({ ...inWorkspace, ...terminalSize })).returns<TerminalInfo>(),
   /** What was printed from a position on, a part of it; empty where there is no more yet. */
-  'terminal.read': channel(
-    z.object({ ...inWorkspace, id, since: z.int().nonnegative() }),
-  ).returns<TerminalPart>(),
+  'terminal.read': channel(z.object({ ...inWorkspace, id, since: z.int().nonnegative() })).returns<TerminalPart>(),
   'terminal.write': channel(z.object({ ...inWorkspace, id, text: z.string().max(100_000) })).returns<null>(),
   'terminal.resize': channel(z.object({ ...inWorkspace, id, ...terminalSize })).returns<null>(),
   /** Ends what runs; what has ended leaves the list. */
