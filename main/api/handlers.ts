@@ -2,6 +2,7 @@ import type { AppInfo, Handlers } from '../../preload/contract/channels.ts'
 import type { SessionSummary } from '../../preload/contract/agent.ts'
 import type { WorkspaceInfo } from '../../preload/contract/workspace.ts'
 import type { Conversations } from '../agent/conversations.ts'
+import { createModes } from '../agent/own-modes.ts'
 import { PublicError } from '../errors.ts'
 import type { Folder, Folders } from '../folders.ts'
 import type { Models } from '../models.ts'
@@ -174,6 +175,11 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       if (sessionId === null) return null
       sessionsChanged(root)
       return summaryOf(sessionId)
+    },
+    'mode.own': async ({ workspaceId }, connection) => {
+      const modes = createModes(connection.folder(workspaceId))
+      await modes.refresh()
+      return { names: modes.own().map(({ name }) => name), problems: modes.problems() }
     },
     'session.set-mode': async ({ sessionId, mode }) => {
       await (await conversations.get(sessionId)).setMode(mode)

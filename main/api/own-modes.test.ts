@@ -11,7 +11,7 @@ test('an agent goes into a mode of the workspace’s own, is held by it, and onl
     join(folder, '.codelab/modes/reader.yaml'),
     'instructions: You read.\ntools: [read_file, switch_mode]\n',
   )
-  const { app, call, sessionId, shown, until } = await openAppTrial(
+  const { app, call, workspaceId, sessionId, shown, until } = await openAppTrial(
     `
 turns:
   - - calls: [{ tool: list_files, arguments: { path: . } }]
@@ -21,6 +21,7 @@ turns:
 `,
     { folder },
   )
+  expect(await call('mode.own', { workspaceId })).toEqual({ names: ['reader'], problems: [] })
   await call('session.set-mode', { sessionId, mode: 'reader' })
 
   await call('chat.send', { sessionId, text: 'go' })

@@ -163,6 +163,11 @@ export const channels = {
   'session.import': channel(
     z.object({ ...inWorkspace, importId: id, part: z.string().max(importPartLength), isLast: z.boolean() }),
   ).returns<SessionSummary | null>(),
+  /** The folder's own modes, and what is wrong with files that state one. None where it is not trusted. */
+  'mode.own': channel(z.object(inWorkspace)).returns<{
+    readonly names: readonly string[]
+    readonly problems: readonly string[]
+  }>(),
   'session.set-mode': channel(z.object({ ...inSession, mode: z.string().max(100) })).returns<null>(),
   'session.set-autonomy': channel(z.object({ ...inSession, autonomy: z.enum(autonomies) })).returns<null>(),
 
