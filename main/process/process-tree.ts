@@ -14,8 +14,13 @@ export interface Lineage {
 
 /** Asked right after the start, while the first process is there for sure. */
 export async function lineageOf(pid: number, marker: string): Promise<Lineage> {
-  const output = process.platform === 'linux' ? await readlink(`/proc/${pid}/fd/1`).catch(() => null) : null
-  return { marker, output: output !== null && /^(socket|pipe):/.test(output) ? output : null }
+  if (process.platform !== 'linux') return { marker, output: null }
+  const [output, ...own] = await Promise.all(
+    [`/proc/${pid}/fd/1`, '/proc/self/fd/1', '/proc/self/fd/2'].map((path) => readlink(path).catch(() => null)),
+  )
+  // Just forked it may still have ours, and so has every process of our own.
+  const isItsOwn = output && /^(socket|pipe):/.test(output) && !own.includes(output)
+  return { marker, output: isItsOwn ? output : null }
 }
 
 interface Process {

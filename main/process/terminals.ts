@@ -4,7 +4,7 @@ import { close, constants, openSync } from 'node:fs'
 import type { IPty } from '@lydell/node-pty'
 import { messageOf, ToolFailure } from '../errors.ts'
 import { childEnvironment } from './environment.ts'
-import { endTree, lineageOf, markerName } from './process-tree.ts'
+import { endTree, markerName } from './process-tree.ts'
 import { type Command, shellArguments } from './run.ts'
 
 /** What is kept of a terminal's output, in UTF-16 units: the end of it. */
@@ -135,7 +135,8 @@ async function startTerminal(request: StartTerminal, changed: () => void): Promi
   }
 
   const release = holdOutput(pty)
-  const lineage = lineageOf(pty.pid, marker)
+  // What it prints goes to the pty, which its session tells apart as well.
+  const lineage = { marker, output: null }
   const output = keepEnd(keptOutput)
   const listeners = new Set<(text: string) => void>()
   let isRunning = true
@@ -180,7 +181,7 @@ async function startTerminal(request: StartTerminal, changed: () => void): Promi
     },
     async end() {
       // What the program left running when it ended goes too.
-      await endTree(isRunning ? pty.pid : null, await lineage)
+      await endTree(isRunning ? pty.pid : null, lineage)
       if (!isRunning) return
       let timer: NodeJS.Timeout | undefined
       await Promise.race([exited, new Promise((resolve) => (timer = setTimeout(resolve, exitMs)))])
