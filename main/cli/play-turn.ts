@@ -7,6 +7,7 @@ import { approvalOf, rejectionOf } from './automatic-decisions.ts'
 import { type CliAppOptions, startCliApp } from './cli-app.ts'
 import type { CommandIo } from './command.ts'
 import { connectLocally, type LocalClient } from './local-client.ts'
+import { keepHeapSmall } from './small-heap.ts'
 import { askOnTerminal } from './terminal-questions.ts'
 import { visibleText } from './visible-text.ts'
 
@@ -87,6 +88,7 @@ async function follow(client: LocalClient, io: CommandIo, turn: Turn): Promise<n
   })
   const cancel = () => void client.call('chat.cancel', { sessionId })
   io.signal.addEventListener('abort', cancel, { once: true })
+  keepHeapSmall()
   await client.call('chat.send', { sessionId, text: turn.message })
   const { reason } = await stopped
   await printing
