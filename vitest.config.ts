@@ -16,7 +16,7 @@ export default defineConfig({
       reporter: ['text-summary'],
       reportOnFailure: true,
       include: ['main/**/*.ts', 'preload/**/*.ts', 'renderer/**/*.{ts,tsx}'],
-      exclude: ['**/*.test.{ts,tsx}'],
+      exclude: ['**/*.test.{ts,tsx}', '**/*.fixture.ts'],
     },
   },
 })
