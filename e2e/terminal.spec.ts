@@ -9,7 +9,6 @@ test('a terminal of one’s own, and a process of the agent’s beside it to wat
 
   await page.getByRole('button', { name: 'Trust folder' }).click()
   await page.keyboard.press('Control+Backquote')
-  await panel.getByRole('button', { name: 'New terminal' }).last().click()
   await expect(tab).toHaveCount(1)
   await panel.getByRole('textbox').focus()
   await page.keyboard.type('cat a.txt\n')

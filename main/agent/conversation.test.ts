@@ -516,3 +516,21 @@ turns:
   expect(said).toEqual(['First', 'b!', 'c'])
   expect(() => conversation.removeQueued(b!.id)).toThrow(/not wait any more/)
 })
+
+test('closing the app is no answer: what asked asks again at the next start', async () => {
+  const { conversation, counter, shown, until, restart } = await setUp(countOnce)
+  await conversation.send('Count', [])
+  await until((transcript) => asking(transcript) !== undefined)
+
+  await conversation.close()
+  const again = restart()
+  const before = asking(shown())
+  expect(before?.status).toBe('asking')
+  await again.resume({ askAgain: true })
+  await until((transcript) => asking(transcript) !== undefined && asking(transcript) !== before)
+  approve(again, shown())
+  await again.whenIdle()
+
+  expect(counter.state.count).toBe(1)
+  expect(lastText(shown())).toBe('Counted.')
+})

@@ -151,7 +151,13 @@ export function openConversation(
     if (providerCallId !== undefined) usedCallIds.add(providerCallId)
   }
 
-  const { record, recordTogether, recordAnswer, keepProgress } = createRecorder({
+  const {
+    record,
+    recordTogether,
+    recordAnswer,
+    keepProgress,
+    end: endRecord,
+  } = createRecorder({
     store,
     sessionId,
     turnId: () => running?.turnId,
@@ -551,6 +557,8 @@ export function openConversation(
       while (running) await running.done
     },
     async close() {
+      // As after a kill: what asks will ask again, what runs is shown as interrupted. Only a person cancels.
+      endRecord()
       running?.controller.abort(new Error('The app is closing.'))
       await running?.done
     },

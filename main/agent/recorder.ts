@@ -13,6 +13,8 @@ export interface Recorder {
   recordAnswer(events: readonly NewEvent[]): void
   /** What streams is kept on the side; a disk that does not take it will not take the rest either. */
   keepProgress(event: NewEvent & { readonly type: 'text-progress' | 'tool-changed' }): void
+  /** Nothing more is logged or told: what is open stays open in the log, for the next start to go on with. */
+  end(): void
 }
 
 export interface RecorderParts {
@@ -32,6 +34,7 @@ export function createRecorder({ store, sessionId, turnId, tell, stopFor }: Reco
    * logged then is before the next event that is; without one a restart finds the turn interrupted.
    */
   const unlogged: AgentEvent[] = []
+  let hasEnded = false
 
   function stamp(event: NewEvent): AgentEvent {
     const turn = event.turnId ?? turnId()
@@ -66,11 +69,13 @@ export function createRecorder({ store, sessionId, turnId, tell, stopFor }: Reco
   }
 
   function record(event: NewEvent, durability: Durability = 'buffered'): void {
+    if (hasEnded) return
     const stamped = stamp(event)
     tell(isPassing(stamped) ? stamped : log(stamped, durability))
   }
 
   function recordTogether(events: readonly NewEvent[]): void {
+    if (hasEnded) return
     logWhatWaits()
     const logged = store.database.transaction(() =>
       events.map((event) => store.events.append(stamp(event), 'buffered')),
@@ -89,7 +94,9 @@ export function createRecorder({ store, sessionId, turnId, tell, stopFor }: Reco
         for (const event of events) if (isEnd(event)) record(event)
       }
     },
+    end: () => void (hasEnded = true),
     keepProgress(event) {
+      if (hasEnded) return
       try {
         store.events.progress(stamp(event) as Parameters<typeof store.events.progress>[0])
       } catch (error) {

@@ -3,6 +3,7 @@ import type { TerminalInfo } from '../../preload/contract/terminal.ts'
 import { t } from '../locale/text.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useTerminals } from '../state/terminal-store.ts'
+import { useWorkspace } from '../state/workspace-store.ts'
 import { orTell } from '../state/toast-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
@@ -18,7 +19,7 @@ export function TerminalPanel() {
   const activeId = useTerminals((state) => state.activeId)
   const { load, open, close } = useTerminals.getState()
   const active = terminals.find(({ id }) => id === activeId)
-  useEffect(() => orTell(load()), [])
+  useEffect(() => orTell(load().then(openFirst)), [])
 
   return (
     <section className="terminal-panel" aria-label={t('terminal.panel')}>
@@ -57,6 +58,12 @@ export function TerminalPanel() {
       )}
     </section>
   )
+}
+
+/** Who shows the panel wants a terminal; where nothing may run there is none to open. */
+async function openFirst(): Promise<void> {
+  const { terminals, open } = useTerminals.getState()
+  if (terminals.length === 0 && useWorkspace.getState().workspace?.trusted) await open()
 }
 
 function Tab({ terminal, isActive }: { terminal: TerminalInfo; isActive: boolean }) {

@@ -33,6 +33,7 @@ export function TerminalScreen({ terminal: { id, title, isRunning } }: { termina
     // A program must not reach the clipboard (OSC 52).
     made.parser.registerOscHandler(52, () => true)
     made.open(host)
+    if (!isTyping()) made.focus()
     made.textarea?.setAttribute('aria-label', t('terminal.input', { title }))
     const stopTyping = made.onData((text) => {
       for (let at = 0; at < text.length; at += 10_000) {
@@ -117,3 +118,6 @@ function fitInto(screen: Terminal, host: HTMLElement, resized: (columns: number,
   screen.resize(columns, rows)
   resized(columns, rows)
 }
+
+/** Whoever writes elsewhere keeps the focus. */
+const isTyping = (): boolean => document.activeElement?.matches('input, textarea, [contenteditable]') ?? false

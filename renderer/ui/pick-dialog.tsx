@@ -23,7 +23,11 @@ export function PickDialog({ label, placeholder, empty, query, first, children, 
   const [choice, setChoice] = useState({ items, value: first ?? '' })
   const chosen = choice.items === items ? choice.value : (first ?? '')
   const setChosen = (value: string) => setChoice({ items, value })
-  useEffect(() => element.current?.showModal(), [])
+  useEffect(() => {
+    element.current?.showModal()
+    // A modal dialog focuses the first thing in it that can be focused at all: the list around the field.
+    element.current?.querySelector('input')?.focus()
+  }, [])
   return (
     <dialog
       ref={element}
@@ -39,7 +43,6 @@ export function PickDialog({ label, placeholder, empty, query, first, children, 
         {...(query === undefined ? {} : { value: chosen, onValueChange: setChosen })}
       >
         <Command.Input
-          autoFocus
           placeholder={placeholder}
           {...(query === undefined ? {} : { value: query })}
           {...(onQuery ? { onValueChange: onQuery } : {})}
