@@ -2,6 +2,7 @@ import type { Usage } from '../../preload/contract/agent.ts'
 import { isFinal, type ToolExecution } from '../../preload/contract/tool.ts'
 import { sum, type Transcript, type TranscriptItem } from '../../preload/contract/transcript.ts'
 import type { AskedCall } from '../tools/execute.ts'
+import { identityOf } from '../tools/life.ts'
 import type { NewEvent } from './answer.ts'
 
 /** What the end of the process left of a turn. */
@@ -83,21 +84,14 @@ const interrupted = (execution: ToolExecution): ToolExecution => ({
 })
 
 function endedHeader(execution: ToolExecution) {
-  const { callId, providerCallId, turnId, messageId, index, parentCallId, planStep, tool, title } = execution
-  const { createdAt, startedAt, metadata } = execution
+  const { planStep, tool, title, startedAt, metadata } = execution
   const preview = previewOf(execution)
   return {
-    callId,
-    ...(providerCallId === undefined ? {} : { providerCallId }),
-    turnId,
-    messageId,
-    index,
-    ...(parentCallId === undefined ? {} : { parentCallId }),
+    ...identityOf(execution),
     ...(planStep === undefined ? {} : { planStep }),
     tool,
     title,
     arguments: execution.arguments,
-    createdAt,
     ...(startedAt === undefined ? {} : { startedAt }),
     endedAt: Date.now(),
     ...(metadata === undefined ? {} : { metadata }),
@@ -112,18 +106,7 @@ function previewOf(execution: ToolExecution) {
 
 /** The same call, to be checked, judged and asked anew. */
 export function askedAgain(execution: ToolExecution, argumentsText: string): AskedCall {
-  const { callId, providerCallId, turnId, messageId, index, parentCallId, tool, createdAt } = execution
-  return {
-    callId,
-    ...(providerCallId === undefined ? {} : { providerCallId }),
-    turnId,
-    messageId,
-    index,
-    ...(parentCallId === undefined ? {} : { parentCallId }),
-    name: tool,
-    arguments: argumentsText,
-    createdAt,
-  }
+  return { ...identityOf(execution), name: execution.tool, arguments: argumentsText }
 }
 
 /**

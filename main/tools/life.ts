@@ -30,20 +30,29 @@ export type Ending =
   | { readonly status: 'rejected'; readonly rejection: Rejection }
   | { readonly status: 'failed' | 'cancelled' | 'timed-out'; readonly error: ToolError }
 
-export function createLife(call: AskedCall, planStep: string | undefined, report: Report, now: () => number): Life {
+/** What makes a call this one, from its first state to its last. */
+export function identityOf(call: Pick<AskedCall, IdentityKey>): Pick<AskedCall, IdentityKey> {
   const { callId, providerCallId, turnId, messageId, index, parentCallId, createdAt } = call
-  let header = {
+  return {
     callId,
     ...(providerCallId === undefined ? {} : { providerCallId }),
     turnId,
     messageId,
     index,
     ...(parentCallId === undefined ? {} : { parentCallId }),
+    createdAt,
+  }
+}
+
+type IdentityKey = 'callId' | 'providerCallId' | 'turnId' | 'messageId' | 'index' | 'parentCallId' | 'createdAt'
+
+export function createLife(call: AskedCall, planStep: string | undefined, report: Report, now: () => number): Life {
+  let header = {
+    ...identityOf(call),
     ...(planStep === undefined ? {} : { planStep }),
     tool: call.name,
     title: call.name,
     arguments: call.arguments,
-    createdAt,
   }
   let metadata: ToolMetadata = {}
   let preview: ToolView | undefined
