@@ -7,6 +7,10 @@ test('the page has no way out but the bridge', async ({ app }) => {
 
   const reach = await page.evaluate(() => ({
     bridge: Object.keys(window['codelab' as keyof Window] as object).toSorted(),
+    // Only what a person dropped or chose has a place on the disk.
+    path: (window['codelab' as keyof Window] as { pathOf(file: File): string }).pathOf(
+      new File(['x'], '/etc/hostname'),
+    ),
     node: [
       typeof globalThis['require' as keyof typeof globalThis],
       typeof globalThis['process' as keyof typeof globalThis],
@@ -14,7 +18,12 @@ test('the page has no way out but the bridge', async ({ app }) => {
     opened: window.open('https://example.com/') !== null,
   }))
 
-  expect(reach).toEqual({ bridge: ['onFrame', 'onLink', 'send'], node: ['undefined', 'undefined'], opened: false })
+  expect(reach).toEqual({
+    bridge: ['onFrame', 'onLink', 'pathOf', 'send'],
+    path: '',
+    node: ['undefined', 'undefined'],
+    opened: false,
+  })
 })
 
 test('the page stays where it is', async ({ app }) => {

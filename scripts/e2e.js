@@ -12,7 +12,7 @@ import { ownTemporaryFolder } from './temporary-folder.js'
 
 /**
  * Plays the stories in Chromium against the web shell, and in Electron where its runtime is found. Arguments are
- * Playwright's: a file, `--project electron`, `--grep undo`.
+ * Playwright's: a file, `--project=electron`, `--grep undo`.
  *
  * @param {readonly string[]} args
  * @returns {Promise<{ passed: number, failed: number }>}
