@@ -1,5 +1,6 @@
 import type { OfferedTool } from '../main/dialects/dialect.ts'
 import { createReader } from '../main/dialects/reader.ts'
+import { percentile, type Report } from './report.ts'
 
 /**
  * How fast calls written as text are found: the time from a call's last byte to the call, in the main forms, each named
@@ -60,7 +61,7 @@ function duration(pieces: readonly string[], dialect: string): number {
   return time
 }
 
-export async function run(report: (line: string) => void): Promise<void> {
+export function run(report: Report): void {
   const times: number[] = []
   for (const [dialect, form] of Object.entries(forms)) {
     const text = form(code(2000))
@@ -69,11 +70,8 @@ export async function run(report: (line: string) => void): Promise<void> {
       times.push(latency(inPieces(text, size), round % 2 === 0 ? dialect : 'auto'))
     }
   }
-  times.sort((a, b) => a - b)
-  const p99 = times[Math.floor(times.length * 0.99)] ?? 0
-  report(
-    `call complete after its last byte: p50 ${format(times[times.length >> 1] ?? 0)}, p99 ${format(p99)} (goal < 1 ms)`,
-  )
+  report({ what: 'call complete after its last byte, median', value: percentile(times, 0.5), unit: 'ms' })
+  report({ what: 'call complete after its last byte, p99', value: percentile(times, 0.99), unit: 'ms', limit: 1 })
 
   const megabyte = code(1_000_000)
   let worst = 0
@@ -84,12 +82,7 @@ export async function run(report: (line: string) => void): Promise<void> {
     const whole = Math.min(...rounds.map(() => duration([text], dialect)))
     const cut = Math.min(...rounds.map(() => duration(pieces, dialect)))
     worst = Math.max(worst, cut / whole)
-    report(
-      `1 MB, ${dialect}: ${format(whole)} in one piece (${Math.round(text.length / 1000 / whole)} MB/s), ` +
-        `${format(cut)} in pieces of 4 (${(cut / whole).toFixed(1)}x)`,
-    )
+    report({ what: `1 MB in one piece, ${dialect}`, value: whole, unit: 'ms' })
   }
-  report(`1 MB in pieces of 4 against one piece, at worst: ${worst.toFixed(1)}x (goal <= 3x)`)
+  report({ what: '1 MB in pieces of 4 against one piece, at worst', value: worst, unit: '×', limit: 3 })
 }
-
-const format = (ms: number): string => (ms < 1 ? `${(ms * 1000).toFixed(0)} µs` : `${ms.toFixed(1)} ms`)

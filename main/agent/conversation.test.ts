@@ -526,7 +526,7 @@ test('closing the app is no answer: what asked asks again at the next start', as
   const again = restart()
   const before = asking(shown())
   expect(before?.status).toBe('asking')
-  await again.resume()
+  again.resume()
   await until((transcript) => asking(transcript) !== undefined && asking(transcript) !== before)
   approve(again, shown())
   await again.whenIdle()
