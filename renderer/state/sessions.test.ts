@@ -48,7 +48,7 @@ const asks = (callId: string, question: object): TranscriptItem =>
   }) as TranscriptItem
 const approveQuestion = {
   kind: 'approve',
-  effect: 'write',
+  effect: 'edit',
   reasons: [],
   digest: 'd',
   offers: [{ kind: 'tool', tool: 't' }],
