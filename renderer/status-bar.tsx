@@ -18,6 +18,7 @@ export function StatusBar() {
   const asking = useSession(countAsking)
   const link = useLink((state) => state.state)
   const usage = transcript?.usage
+  const context = transcript?.context
 
   return (
     <footer className="status-bar" aria-label={t('status.label')}>
@@ -57,6 +58,14 @@ export function StatusBar() {
         </>
       )}
       <ModelItem />
+      {context?.ofTokens != null && context.usedTokens > 0 && (
+        <span
+          className="status-item"
+          title={t('usage.context-exact', { used: context.usedTokens, of: context.ofTokens })}
+        >
+          {t('usage.context', { percent: Math.round((100 * context.usedTokens) / context.ofTokens) })}
+        </span>
+      )}
       {usage && usage.inputTokens + usage.outputTokens > 0 && (
         <span
           className="status-item"

@@ -381,12 +381,13 @@ export function openConversation(
   }
 
   function startModelTurn(
-    { model, isScripted }: Awaited<ReturnType<ModelSource['current']>>,
+    { model, isScripted, contextTokens }: Awaited<ReturnType<ModelSource['current']>>,
     beginning: readonly NewEvent[],
     work: (turnId: string, signal: AbortSignal) => Promise<TurnEnd> = (turnId, signal) => runWholeTurn(turnId, signal),
   ): void {
     const turnId = `turn_${randomUUID()}`
-    const started: NewEvent = { type: 'turn-started', turnId, model, isScripted }
+    const limit = contextTokens === undefined ? {} : { contextTokens }
+    const started: NewEvent = { type: 'turn-started', turnId, model, isScripted, ...limit }
     startTurn(turnId, [...beginning.map((event) => ({ turnId, ...event })), started], (signal) => work(turnId, signal))
   }
 

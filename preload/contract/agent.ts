@@ -96,7 +96,14 @@ export type AgentEvent = EventHeader &
     | { readonly type: 'plan-changed'; readonly steps: readonly PlanStep[] }
     | { readonly type: 'queue-changed'; readonly queue: readonly QueuedMessage[] }
     | { readonly type: 'user-message'; readonly message: UserMessage }
-    | { readonly type: 'turn-started'; readonly turnId: string; readonly model: string; readonly isScripted: boolean }
+    | {
+        readonly type: 'turn-started'
+        readonly turnId: string
+        readonly model: string
+        readonly isScripted: boolean
+        /** Tokens the model can take, where that is known. */
+        readonly contextTokens?: number
+      }
     | { readonly type: 'message-started'; readonly messageId: string }
     /** Passing. */
     | {

@@ -85,6 +85,21 @@ test('a turn that stopped adds its usage and runs no more', () => {
   expect(transcript.usage).toEqual({ inputTokens: 20, outputTokens: 10, cost: 1 })
 })
 
+test('the context is as full as the provider counted it for the last answer', () => {
+  const started = at({ type: 'turn-started', turnId: 't', model: 'x', isScripted: false, contextTokens: 1000 })
+  const finished = (usage?: object) =>
+    at({
+      type: 'message-finished',
+      message: { id: 'm', role: 'assistant', text: '', reasoning: '', callIds: [], complete: true, at: 1, usage },
+    })
+
+  const counted = foldEvents(emptyTranscript('s'), [started, finished({ inputTokens: 300, outputTokens: 40 })])
+
+  expect(counted.context).toEqual({ usedTokens: 340, ofTokens: 1000 })
+  expect(applyEvent(counted, finished()).context).toEqual({ usedTokens: 340, ofTokens: 1000 })
+  expect(emptyTranscript('s').context).toBeNull()
+})
+
 test('events of calls and messages that are not there change nothing', () => {
   const transcript = foldEvents(emptyTranscript('s'), story)
 

@@ -65,6 +65,8 @@ export interface Transcript {
   readonly plan: readonly PlanStep[]
   readonly running: RunningTurn | null
   readonly usage: Usage
+  /** How full the model's context was after its last answer; null before one, and where the provider counts nothing. */
+  readonly context: { readonly usedTokens: number; readonly ofTokens: number | null } | null
   /** What was delegated, by the id of the call that did: each a transcript of its own. */
   readonly nested: Readonly<Record<string, Transcript>>
 }
@@ -89,6 +91,7 @@ export const emptyTranscript = (sessionId: string): Transcript => ({
   plan: [],
   running: null,
   usage: { inputTokens: 0, outputTokens: 0 },
+  context: null,
   nested: {},
 })
 
@@ -157,8 +160,10 @@ function change(draft: Draft, event: AgentEvent): void {
       draft.items.push({ kind: 'user', message: event.message })
       return
     case 'turn-started': {
-      const { turnId, model, isScripted, at } = event
+      const { turnId, model, isScripted, contextTokens, at } = event
       draft.running = { turnId, model, isScripted, startedAt: at }
+      if (draft.context) draft.context = { ...draft.context, ofTokens: contextTokens ?? null }
+      else if (contextTokens !== undefined) draft.context = { usedTokens: 0, ofTokens: contextTokens }
       return
     }
     case 'message-started':
@@ -185,9 +190,17 @@ function change(draft: Draft, event: AgentEvent): void {
       return
     }
     case 'text-progress':
-    case 'message-finished':
       putMessage(draft, event.message)
       return
+    case 'message-finished': {
+      putMessage(draft, event.message)
+      const { inputTokens = 0, outputTokens = 0 } = event.message.usage ?? {}
+      // What went in and what came out is what the next request begins with.
+      if (inputTokens > 0) {
+        draft.context = { usedTokens: inputTokens + outputTokens, ofTokens: draft.context?.ofTokens ?? null }
+      }
+      return
+    }
     case 'tool-changed':
       putExecution(draft, event.execution)
       return
