@@ -39,7 +39,8 @@ const decoders = new Map<string, Decoder>()
 function decoderOf(encoding: string): Decoder {
   const known = decoders.get(encoding)
   if (known) return known
-  const made = new TextDecoder(encoding, { ignoreBOM: true })
+  // Told to keep marks, some versions of Node drop a windows-1252 text's first byte where it is 0xff.
+  const made = new TextDecoder(encoding, { ignoreBOM: encoding !== 'windows-1252' })
   decoders.set(encoding, made)
   return made
 }

@@ -39,6 +39,13 @@ test('a character the encoding lacks is named', () => {
   expect(rewriteText(bytes('a\n'), 'ж\n', { encoding: 'windows-1252', endings: 'as-given' })).toEqual({ cannot: 'ж' })
 })
 
+test('each byte of windows-1252 is one character, wherever it stands', () => {
+  const every = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+  for (const byte of every) {
+    expect(decodeText(Uint8Array.of(byte), 'windows-1252')).toBe(decodeText(every, 'windows-1252')[byte])
+  }
+})
+
 test('the text that was there gives the bytes that were there', () => {
   const anyByte = fc.uint8Array({ maxLength: 200 })
   const anyLines = fc
@@ -58,5 +65,6 @@ test('the text that was there gives the bytes that were there', () => {
         expect(after).toEqual(before)
       },
     ),
+    { examples: [[Uint8Array.of(0xff), 'as-given']] },
   )
 })
