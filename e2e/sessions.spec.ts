@@ -7,6 +7,7 @@ test('what was said is found in any session of the folder, and shown where it st
   await chat.ask('Which animal is tall?')
   await expect(chat.answers.last()).toContainText('giraffe')
   await page.getByRole('region', { name: 'Chat' }).getByRole('button', { name: 'New session' }).click()
+  await expect(chat.questions).toHaveCount(0)
   await chat.ask('Which one is heavy?')
   await expect(chat.answers.last()).toContainText('elephant')
   await page.getByRole('region', { name: 'Chat' }).getByRole('button', { name: 'Sessions' }).click()
