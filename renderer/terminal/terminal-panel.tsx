@@ -19,7 +19,8 @@ export function TerminalPanel() {
   const activeId = useTerminals((state) => state.activeId)
   const { load, open, close } = useTerminals.getState()
   const active = terminals.find(({ id }) => id === activeId)
-  useEffect(() => orTell(load().then(openFirst)), [])
+  const isTrusted = useWorkspace((state) => state.workspace?.trusted === true)
+  useEffect(() => orTell(load().then(() => openFirst(isTrusted))), [isTrusted])
 
   return (
     <section className="terminal-panel" aria-label={t('terminal.panel')}>
@@ -61,9 +62,9 @@ export function TerminalPanel() {
 }
 
 /** Who shows the panel wants a terminal; where nothing may run there is none to open. */
-async function openFirst(): Promise<void> {
+async function openFirst(isTrusted: boolean): Promise<void> {
   const { terminals, open } = useTerminals.getState()
-  if (terminals.length === 0 && useWorkspace.getState().workspace?.trusted) await open()
+  if (terminals.length === 0 && isTrusted) await open()
 }
 
 function Tab({ terminal, isActive }: { terminal: TerminalInfo; isActive: boolean }) {
