@@ -60,6 +60,7 @@ const areas: readonly Area[] = [
 
   { at: errors, may: [contract] },
   { at: 'main/log.ts', may: [errors] },
+  { at: 'main/content-security-policy.ts', may: [] },
   { at: 'main/http.ts', may: ['main/direct-fetch.ts', errors, contract] },
   { at: 'main/direct-fetch.ts', may: [] },
   ...leaves,
@@ -118,9 +119,21 @@ const areas: readonly Area[] = [
   },
   {
     at: 'main/electron',
-    may: ['main/app.ts', 'main/log.ts', 'main/process', 'main/settings', 'main/store', errors, contract],
+    may: [
+      'main/app.ts',
+      'main/content-security-policy.ts',
+      'main/log.ts',
+      'main/process',
+      'main/settings',
+      'main/store',
+      errors,
+      contract,
+    ],
   },
-  { at: 'main/web', may: ['main/app.ts', 'main/log.ts', 'main/store', errors, contract] },
+  {
+    at: 'main/web',
+    may: ['main/app.ts', 'main/content-security-policy.ts', 'main/log.ts', 'main/store', errors, contract],
+  },
   {
     at: 'main/cli',
     may: [

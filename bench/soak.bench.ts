@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { isCut, type LongText } from '../preload/contract/text.ts'
 import type { TranscriptItem } from '../preload/contract/transcript.ts'
 import { createApp } from '../main/app.ts'
-import { connectLocally, type LocalClient } from '../main/cli/local-client.ts'
+import { connectLocally } from '../main/cli/local-client.ts'
 import type { Report } from './report.ts'
+import { playAll, wholeTranscript } from './sessions.ts'
 
 const sessions = 32
 const answers = 125
@@ -55,33 +56,6 @@ function turnOf(session: number) {
     }))
   const asking = Array.from({ length: answers }, (_, answer) => ({ calls: calls(answer) }))
   return { when: { user: `session ${session}.` }, answers: [...asking, 'Done.'] }
-}
-
-async function playAll(client: LocalClient, ids: readonly string[]): Promise<void> {
-  const running = new Set(ids)
-  const allStopped = new Promise<void>((resolve) => {
-    client.on('session.event', ({ sessionId, event }) => {
-      if (event.type === 'turn-stopped') running.delete(sessionId)
-      if (running.size === 0) resolve()
-    })
-  })
-  for (const [session, sessionId] of ids.entries()) {
-    await client.call('session.open', { sessionId })
-    await client.call('chat.send', { sessionId, text: `session ${session}.` })
-  }
-  await allStopped
-}
-
-async function wholeTranscript(client: LocalClient, sessionId: string): Promise<TranscriptItem[]> {
-  const { transcript } = await client.call('session.open', { sessionId })
-  let items = [...transcript.items]
-  let before = transcript.itemsBefore
-  while (before > 0) {
-    const page = await client.call('session.page', { sessionId, before })
-    items = [...page.items, ...items]
-    before = page.itemsBefore
-  }
-  return items
 }
 
 function check(
