@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contextOf, costOf, modelFacts } from './models.ts'
+import { costOf, modelFacts } from './models.ts'
 import table from './models.json' with { type: 'json' }
 
 test.each([
@@ -16,7 +16,7 @@ test.each([
   ['devstral-latest', 262_144],
   ['models/gemini-2.5-pro', 1_048_576],
 ])('%s takes %i tokens', (model, tokens) => {
-  expect(contextOf(model)).toBe(tokens)
+  expect(modelFacts(model)?.contextTokens).toBe(tokens)
 })
 
 test('nothing is said of a model that is not known', () => {

@@ -36,9 +36,6 @@ export function modelFacts(model: string): ModelFacts | undefined {
   return patterns.find(({ pattern }) => pattern.test(name))?.facts
 }
 
-/** How many tokens the model takes; nothing where that is not known. */
-export const contextOf = (model: string): number | undefined => modelFacts(model)?.contextTokens
-
 /** US dollars, where prices are known. What the provider itself says it cost wins. */
 export function costOf(model: string, usage: Usage): number | undefined {
   if (usage.cost !== undefined) return usage.cost
