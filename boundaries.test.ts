@@ -66,6 +66,10 @@ const areas: readonly Area[] = [
   ...leaves,
   { at: 'main/tools/builtin', may: ['main/tools/*.ts', ...everyLeaf, errors, contract] },
   { at: 'main/tools', may: [...everyLeaf, errors, contract] },
+  {
+    at: 'main/changes',
+    may: ['main/git', 'main/patch', 'main/process', 'main/store', 'main/review*', errors, contract],
+  },
   { at: 'main/folders.ts', may: [...everyLeaf, errors, contract] },
   {
     at: 'main/agent',
@@ -92,6 +96,7 @@ const areas: readonly Area[] = [
       'main/agent',
       'main/tools',
       'main/folders.ts',
+      'main/changes',
       'main/models.ts',
       'main/tour',
       'main/app.ts',
@@ -108,6 +113,7 @@ const areas: readonly Area[] = [
       'main/agent',
       'main/tools',
       'main/folders.ts',
+      'main/changes',
       'main/models.ts',
       'main/tour',
       'main/log.ts',

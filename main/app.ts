@@ -6,6 +6,7 @@ import type { Settings } from '../preload/contract/settings.ts'
 import type { ToolExecution, ToolResult } from '../preload/contract/tool.ts'
 import { type Conversations, createConversations } from './agent/conversations.ts'
 import { createAnnouncer, type Send } from './api/announcer.ts'
+import { createChangesChannels } from './api/changes-channels.ts'
 import { createCallTool, type EventListener } from './api/call-tool.ts'
 import { createConnection } from './api/connection.ts'
 import { listenForControl } from './api/control.ts'
@@ -15,6 +16,7 @@ import { createListNews } from './api/list-news.ts'
 import { createSessionFiles } from './api/session-files.ts'
 import { createTerminalChannels } from './api/terminal-channels.ts'
 import { createBrowsers } from './browser/browsers.ts'
+import { createSeenChanges } from './changes/seen.ts'
 import { createFolders } from './folders.ts'
 import { createLog } from './log.ts'
 import { PublicError } from './errors.ts'
@@ -28,6 +30,7 @@ import { run } from './process/run.ts'
 import { createTerminals } from './process/terminals.ts'
 import { createSettings } from './settings/settings.ts'
 import type { SecretStorage } from './settings/secrets.ts'
+import { createReviewMemory } from './review-memory.ts'
 import { createReviews } from './reviews.ts'
 import { openStore } from './store/open-store.ts'
 import { ownDataDirectory } from './store/owner.ts'
@@ -116,7 +119,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const settings = await createSettings({ dataDirectory, secrets: shell.secrets })
   const tours = createTours({ database: store.database, workspaces: store.workspaces, run })
   const models = await createModels(settings, tours, { script: options.script, chosen: options.model })
-  const reviews = createReviews(store.database)
+  const reviewMemory = createReviewMemory(store.database)
+  const reviews = createReviews(store.database, reviewMemory)
   const announcer = createAnnouncer()
   const listNews = createListNews(store, announcer)
   const folders = createFolders(store)
@@ -186,6 +190,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     conversations,
     sessionFiles: createSessionFiles(store),
     reviews,
+    changes: createChangesChannels(conversations, createSeenChanges(store.database, reviewMemory)),
     tours,
     announcer,
     terminals: createTerminalChannels(terminals, announcer),

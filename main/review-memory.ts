@@ -9,6 +9,8 @@ import type { Database } from './store/database.ts'
 export interface ReviewMemory {
   remember(sessionId: string, file: ReviewText, decided: FileProgress): void
   recall(sessionId: string, files: readonly ReviewText[]): Record<string, FileProgress>
+  /** The paths of which something is known. */
+  paths(sessionId: string): readonly string[]
   forget(sessionId: string): void
 }
 
@@ -48,6 +50,11 @@ export function createReviewMemory(database: Database): ReviewMemory {
       }
       return recalled
     },
+    paths: (sessionId) =>
+      database
+        .prepare('select distinct path from review_decisions where session_id = ?')
+        .all(sessionId)
+        .map(({ path }) => path as string),
     forget(sessionId) {
       database.prepare('delete from review_decisions where session_id = ?').run(sessionId)
     },

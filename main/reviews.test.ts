@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ReviewText } from '../preload/contract/patch.ts'
 import { fileDiff } from './patch/hunks.ts'
+import { createReviewMemory } from './review-memory.ts'
 import { createReviews, type Review } from './reviews.ts'
 import { openStore } from './store/open-store.ts'
 
@@ -22,8 +23,12 @@ const aReview = (files: readonly ReviewText[], sessionId = 'session'): Review =>
   message: '',
   files,
   stale: () => Promise.resolve(new Set<string>()),
+  bytes: () => null,
 })
-const opened = async () => createReviews((await openStore(':memory:')).database)
+const opened = async () => {
+  const { database } = await openStore(':memory:')
+  return createReviews(database, createReviewMemory(database))
+}
 
 test('a corrected patch keeps what was decided and asks only for what is new', async () => {
   const reviews = await opened()

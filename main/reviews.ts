@@ -1,9 +1,11 @@
+import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { TextPart } from '../preload/contract/channels.ts'
 import type { OpenedReview, ReviewFile, ReviewProgress, ReviewText } from '../preload/contract/patch.ts'
 import { importPartLength } from '../preload/contract/wire.ts'
+import type { FilePart } from '../preload/contract/workspace.ts'
 import { PublicError } from './errors.ts'
-import { createReviewMemory } from './review-memory.ts'
+import type { ReviewMemory } from './review-memory.ts'
 import type { Database } from './store/database.ts'
 
 /** A patch that lies open for review. */
@@ -13,6 +15,8 @@ export interface Review {
   readonly files: readonly ReviewText[]
   /** Paths of the files that are no longer those the patch was made for. */
   stale(): Promise<ReadonlySet<string>>
+  /** Null where there is nothing on that side. */
+  bytes(path: string, side: 'before' | 'after'): Uint8Array | null
 }
 
 /** The reviews that wait for a person, and how far each has come. */
@@ -24,6 +28,8 @@ export interface Reviews {
   read(reviewId: string): Promise<OpenedReview>
   /** One file as JSON from this place on. */
   readFile(reviewId: string, path: string, offset: number): TextPart
+  /** A part of one side's bytes, from `offset` on. */
+  readBytes(reviewId: string, path: string, side: 'before' | 'after', offset: number): FilePart
   keep(reviewId: string, progress: ReviewProgress): void
   /** The session is deleted. */
   forget(sessionId: string): void
@@ -38,9 +44,10 @@ interface OpenReview extends Review {
   written: { readonly path: string; readonly json: string } | null
 }
 
-export function createReviews(database: Database): Reviews {
+const partBytes = 1024 * 1024
+
+export function createReviews(database: Database, memory: ReviewMemory): Reviews {
   database.exec('create table if not exists review_progress (review_id text primary key, progress text not null)')
-  const memory = createReviewMemory(database)
   const open = new Map<string, OpenReview>()
 
   function find(reviewId: string): OpenReview {
@@ -79,6 +86,11 @@ export function createReviews(database: Database): Reviews {
       }
       const { json } = review.written
       return { part: json.slice(offset, offset + importPartLength), size: json.length }
+    },
+    readBytes(reviewId, path, side, offset) {
+      const bytes = find(reviewId).bytes(path, side) ?? new Uint8Array()
+      const part = bytes.subarray(offset, offset + partBytes)
+      return { base64: Buffer.from(part).toString('base64'), size: bytes.length, encoding: null }
     },
     keep(reviewId, progress) {
       const { sessionId, basis, files, told } = find(reviewId)

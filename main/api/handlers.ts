@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts'
 import type { Tours } from '../tour/tour.ts'
 import { browseFolders } from '../workspace/browse.ts'
 import type { Announcer } from './announcer.ts'
+import type { ChangesChannels } from './changes-channels.ts'
 import type { ClientConnection } from './connection.ts'
 import type { SessionFiles } from './session-files.ts'
 import type { TerminalChannels } from './terminal-channels.ts'
@@ -26,6 +27,7 @@ export interface HandlerParts {
   readonly conversations: Conversations
   readonly sessionFiles: SessionFiles
   readonly reviews: Reviews
+  readonly changes: ChangesChannels
   readonly tours: Tours
   readonly announcer: Announcer
   readonly terminals: TerminalChannels
@@ -36,7 +38,7 @@ export interface HandlerParts {
 /** What answers each channel: which service does it. */
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
   const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer } = parts
-  const { terminals, pickFolder } = parts
+  const { changes, terminals, pickFolder } = parts
 
   const describe = async (
     workspaceId: string,
@@ -157,6 +159,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       const { workspaceRoot } = summaryOf(sessionId)
       await conversations.delete(sessionId)
       reviews.forget(sessionId)
+      changes.forget(sessionId)
       sessionsChanged(workspaceRoot)
       return null
     },
@@ -235,6 +238,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     },
     'review.read': ({ reviewId }) => reviews.read(reviewId),
     'review.read-file': ({ reviewId, path, offset }) => reviews.readFile(reviewId, path, offset),
+    'review.read-bytes': ({ reviewId, path, side, offset }) => reviews.readBytes(reviewId, path, side, offset),
     'review.keep': ({ reviewId, progress }) => {
       reviews.keep(reviewId, progress)
       return null
@@ -243,6 +247,25 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       await (await conversations.get(sessionId)).undo(callId)
       return null
     },
+
+    'changes.read': ({ workspaceId, source }, connection) => changes.read(connection.folder(workspaceId), source),
+    'changes.read-file': ({ workspaceId, source, path, offset }, connection) =>
+      changes.readFile(connection.folder(workspaceId), source, path, offset),
+    'changes.read-bytes': ({ workspaceId, ...asked }, connection) =>
+      changes.readBytes(connection.folder(workspaceId), asked),
+    'changes.keep': async ({ workspaceId, source, progress }, connection) => {
+      await changes.keep(connection.folder(workspaceId), source, progress)
+      return null
+    },
+    'changes.act': async ({ workspaceId, source, verb, files }, connection) => ({
+      undoId: await changes.act(connection.folder(workspaceId), source, verb, files),
+    }),
+    'changes.restore': async ({ workspaceId, undoId }, connection) => {
+      await changes.restore(connection.folder(workspaceId), undoId)
+      return null
+    },
+    'changes.commits': ({ workspaceId, words, limit }, connection) =>
+      changes.commits(connection.folder(workspaceId), words, limit),
 
     'rules.list': ({ workspaceId }, connection) => store.rules.ofFolder(connection.folder(workspaceId).root),
     'rules.remove': ({ workspaceId, ruleId }, connection) => {

@@ -12,6 +12,7 @@ import { builtinModes, modePolicy } from '../policy/modes.ts'
 import { childEnvironment } from '../process/environment.ts'
 import { run } from '../process/run.ts'
 import { createTerminals, type Terminals } from '../process/terminals.ts'
+import { createReviewMemory } from '../review-memory.ts'
 import { createReviews } from '../reviews.ts'
 import { openStore } from '../store/open-store.ts'
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts'
@@ -64,7 +65,7 @@ export async function openTrial(options: TrialOptions = {}): Promise<Trial> {
     terminals,
     browsers,
     keep: (content) => store.blobs.put(content),
-    reviews: createReviews(store.database),
+    reviews: createReviews(store.database, createReviewMemory(store.database)),
     signal: options.signal ?? new AbortController().signal,
     sessionId: 'session',
     turnId: 'turn',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ActivityPage } from './activity.ts'
 import type { AgentEvent, EventNumber, MessageHit, PendingCall, SessionSummary } from './agent.ts'
 import { autonomies, type RememberedRule } from './approval.ts'
+import type { CommitList, OpenedChanges } from './changes.ts'
 import type { OpenedReview } from './patch.ts'
 import { modelProfileSchema, settingsSchema, type SettingsView } from './settings.ts'
 import type { TerminalInfo, TerminalPart } from './terminal.ts'
@@ -64,6 +65,27 @@ const reviewProgress = z.object({
   ),
   comments,
 })
+const revision = z.string().min(1).max(250)
+const changesSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('session'), sessionId: id, turnId: id.optional(), callId: id.optional() }),
+  z.object({ kind: z.literal('working-tree') }),
+  z.object({ kind: z.literal('index') }),
+  z.object({ kind: z.literal('commits'), from: revision.nullable(), to: revision }),
+])
+const inChanges = { ...inWorkspace, source: changesSource }
+const changesPart = z.object({
+  path,
+  beforeHash: hash.nullable(),
+  afterHash: hash.nullable(),
+  part: z
+    .object({
+      hunks: z.array(z.int().positive()).readonly(),
+      lines: z.record(z.string(), z.array(z.int().nonnegative()).readonly()).optional(),
+    })
+    .optional(),
+})
+const side = z.enum(['before', 'after'])
+const offset = z.int().nonnegative()
 const decision = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('approve'),
@@ -192,12 +214,33 @@ export const channels = {
   'approval.reply': channel(z.object({ ...inSession, approvalId: id, decision })).returns<null>(),
   'review.read': channel(z.object({ ...inSession, reviewId: id })).returns<OpenedReview>(),
   /** One file's `ReviewText` as JSON, in parts of at most 1,000,000 UTF-16 units. */
-  'review.read-file': channel(
-    z.object({ ...inSession, reviewId: id, path, offset: z.int().nonnegative() }),
-  ).returns<TextPart>(),
+  'review.read-file': channel(z.object({ ...inSession, reviewId: id, path, offset })).returns<TextPart>(),
+  /** A part of the bytes of one side of a binary file, `offset` in bytes; of size 0 where there is nothing. */
+  'review.read-bytes': channel(z.object({ ...inSession, reviewId: id, path, side, offset })).returns<FilePart>(),
   /** Keeps how far a review has come, for after a restart and for the next review that holds the same hunks. */
   'review.keep': channel(z.object({ ...inSession, reviewId: id, progress: reviewProgress })).returns<null>(),
   'change.undo': channel(z.object({ ...inSession, callId: id })).returns<null>(),
+
+  /** Changes that stand: of a session's calls, of the working tree or the index, between two commits. */
+  'changes.read': channel(z.object(inChanges)).returns<OpenedChanges>(),
+  /** One file's `ChangedText` as JSON, in parts of at most 1,000,000 UTF-16 units. */
+  'changes.read-file': channel(z.object({ ...inChanges, path, offset })).returns<TextPart>(),
+  'changes.read-bytes': channel(z.object({ ...inChanges, path, side, offset })).returns<FilePart>(),
+  /** Keeps what was seen of them, by what the hunks say. */
+  'changes.keep': channel(z.object({ ...inChanges, progress: reviewProgress })).returns<null>(),
+  /** Does something to parts of them, all or nothing; `changes.restore` takes it back. `conflict` where they moved on. */
+  'changes.act': channel(
+    z.object({
+      ...inChanges,
+      verb: z.enum(['undo', 'stage', 'unstage', 'discard']),
+      files: z.array(changesPart).min(1).readonly(),
+    }),
+  ).returns<{ readonly undoId: string }>(),
+  'changes.restore': channel(z.object({ ...inWorkspace, undoId: id })).returns<null>(),
+  /** Commits that lead to HEAD, the newest first, whose subject, author or hash holds the words. */
+  'changes.commits': channel(
+    z.object({ ...inWorkspace, words: z.string().max(200), limit: z.int().positive().max(200) }),
+  ).returns<CommitList>(),
 
   /** What may go unasked in this folder, and what is rejected: remembered for it, or for one of its sessions. */
   'rules.list': channel(z.object(inWorkspace)).returns<readonly RememberedRule[]>(),

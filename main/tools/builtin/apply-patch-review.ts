@@ -50,7 +50,16 @@ Example: {"diff": "--- a/src/door.ts\\n+++ b/src/door.ts\\n@@ -1 +1 @@\\n-let op
         const states = await context.changes.read(pathsIn(changes))
         const reviewed = await context.changes.compute('reviewedChanges', sizeOf(changes), changes, states)
         const files = reviewed.map(({ text }) => text)
-        reviews.open(callId, { sessionId, message, files, stale: () => staleAmong(reviewed, context) })
+        reviews.open(callId, {
+          sessionId,
+          message,
+          files,
+          stale: () => staleAmong(reviewed, context),
+          bytes: (path, side) => {
+            const found = reviewed.find(({ change }) => change.path === path)
+            return (side === 'before' ? found?.before : found?.change.after) ?? null
+          },
+        })
         const preview = diffView(await context.changes.plan(changes))
         const decision = await context.ask(questionOf(callId, message, changes, preview))
         if (decision.kind !== 'review') throw new Error(`A review was answered with ${decision.kind}.`)
