@@ -61,6 +61,7 @@ const areas: readonly Area[] = [
   { at: errors, may: [contract] },
   { at: 'main/log.ts', may: [errors] },
   { at: 'main/content-security-policy.ts', may: [] },
+  { at: 'main/media-type.ts', may: [] },
   { at: 'main/http.ts', may: ['main/direct-fetch.ts', errors, contract] },
   { at: 'main/direct-fetch.ts', may: [] },
   ...leaves,
@@ -128,6 +129,7 @@ const areas: readonly Area[] = [
     may: [
       'main/app.ts',
       'main/content-security-policy.ts',
+      'main/media-type.ts',
       'main/log.ts',
       'main/process',
       'main/settings',
@@ -138,7 +140,15 @@ const areas: readonly Area[] = [
   },
   {
     at: 'main/web',
-    may: ['main/app.ts', 'main/content-security-policy.ts', 'main/log.ts', 'main/store', errors, contract],
+    may: [
+      'main/app.ts',
+      'main/content-security-policy.ts',
+      'main/media-type.ts',
+      'main/log.ts',
+      'main/store',
+      errors,
+      contract,
+    ],
   },
   {
     at: 'main/cli',

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { extname, join, normalize, sep } from 'node:path'
+import { join, normalize, sep } from 'node:path'
 import { protocol, type Session } from 'electron'
 import { contentSecurityPolicy } from '../content-security-policy.ts'
+import { mediaTypeOf } from '../media-type.ts'
 
 /** Where the window's own page stands. */
 export const appOrigin = 'codelab://app'
@@ -44,20 +45,8 @@ function decoded(path: string): string | null {
   }
 }
 
-const mediaTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ttf': 'font/ttf',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-}
-
 const headersFor = (file: string): Record<string, string> => ({
-  'content-type': mediaTypes[extname(file)] ?? 'application/octet-stream',
+  'content-type': mediaTypeOf(file),
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { extname, join, relative, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream'
 import { PublicError } from '../errors.ts'
 import { contentSecurityPolicy } from '../content-security-policy.ts'
+import { mediaTypeOf } from '../media-type.ts'
 
 const everyHeader = {
   'Content-Security-Policy': contentSecurityPolicy,
@@ -12,21 +13,6 @@ const everyHeader = {
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.ttf': 'font/ttf',
-  '.woff': 'font/woff',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-  '.txt': 'text/plain; charset=utf-8',
 }
 
 /**
@@ -70,7 +56,7 @@ async function answer(file: string, path: string, headOnly: boolean, response: S
   if (size === null) return refuse(response, 404)
   response.writeHead(200, {
     ...everyHeader,
-    'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+    'Content-Type': mediaTypeOf(file),
     'Content-Length': size,
     // Names below assets carry a hash of their content.
     'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
