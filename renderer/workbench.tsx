@@ -5,10 +5,11 @@ import { commands } from './commands/commands.ts'
 import { shortcutText } from './commands/keys.ts'
 import { EditorGroup } from './editor/editor-group.tsx'
 import { t } from './locale/text.ts'
+import { ChangesScreen } from './review/changes-screen.tsx'
 import { ReviewScreen } from './review/review-screen.tsx'
 import { SessionList } from './sessions/session-list.tsx'
 import { SettingsScreen } from './settings/settings-screen.tsx'
-import { useEditor } from './state/editor-store.ts'
+import { tabOfChanges, useEditor } from './state/editor-store.ts'
 import { type SidePanel, useLayout } from './state/layout-store.ts'
 import { countAsking, useSession } from './state/session-store.ts'
 import { StatusBar } from './status-bar.tsx'
@@ -52,6 +53,7 @@ export function Workbench() {
                   activity={<ActivityScreen />}
                   empty={<NothingOpen />}
                   review={(callId) => <ReviewScreen key={callId} callId={callId} />}
+                  changes={(source) => <ChangesScreen key={tabOfChanges(source)} source={source} />}
                 />
               </Panel>
               {isTerminalShown && (

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react'
+import type { ChangesSource } from '../../preload/contract/changes.ts'
 import type { FileContent } from '../../preload/contract/workspace.ts'
 import { t } from '../locale/text.ts'
 import { useDocuments } from '../state/document-store.ts'
@@ -21,10 +22,11 @@ interface EditorGroupProps {
   readonly activity: ReactNode
   readonly empty: ReactNode
   review(callId: string): ReactNode
+  changes(source: ChangesSource): ReactNode
 }
 
 /** The tabs and what the active one shows. */
-export function EditorGroup({ settings, activity, empty, review }: EditorGroupProps) {
+export function EditorGroup({ settings, activity, empty, review, changes }: EditorGroupProps) {
   const tabs = useEditor((state) => state.tabs)
   const activeId = useEditor((state) => state.activeId)
   const besidePath = useEditor((state) => state.besidePath)
@@ -38,6 +40,8 @@ export function EditorGroup({ settings, activity, empty, review }: EditorGroupPr
         return <Comparison path={tab.path} />
       case 'review':
         return review(tab.callId)
+      case 'changes':
+        return changes(tab.source)
       case 'settings':
         return settings
       case 'activity':
@@ -89,6 +93,8 @@ function titleOf(tab: Tab): string {
       return t('editor.compare-title', { title: nameOf(tab.path) })
     case 'review':
       return t('review.title')
+    case 'changes':
+      return changesTitle(tab.source)
     case 'settings':
       return t('settings.title')
     case 'activity':
@@ -96,12 +102,28 @@ function titleOf(tab: Tab): string {
   }
 }
 
+function changesTitle(source: ChangesSource): string {
+  switch (source.kind) {
+    case 'session':
+      return t(source.turnId === undefined && source.callId === undefined ? 'changes.tab.session' : 'changes.tab.turn')
+    case 'working-tree':
+    case 'index':
+      return t(`changes.tab.${source.kind}`)
+    case 'commits':
+      return `${visibleLine(shortRevision(source.from ?? `${source.to}^`))} … ${visibleLine(shortRevision(source.to))}`
+  }
+}
+
+/** A hash is cut to what git shows of it, a name is left. */
+const shortRevision = (revision: string) => revision.replace(/^([0-9a-f]{7})[0-9a-f]{33,}/, '$1')
+
 const nameOf = (path: string) => visibleLine(path.slice(path.lastIndexOf('/') + 1))
 
 const tabIcons = {
   file: null,
   compare: 'diff',
   review: 'git-compare',
+  changes: 'git-compare',
   settings: 'settings-gear',
   activity: 'pulse',
 } as const

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { ChangesSource } from '../../preload/contract/changes.ts'
 import { isDirty, useDocuments } from './document-store.ts'
 import { useLayout } from './layout-store.ts'
 import { useWorkspace } from './workspace-store.ts'
@@ -8,6 +9,7 @@ export type Tab =
   /** The editor's text beside what the disk holds. */
   | { readonly id: string; readonly kind: 'compare'; readonly path: string; readonly isPreview: false }
   | { readonly id: string; readonly kind: 'review'; readonly callId: string; readonly isPreview: false }
+  | { readonly id: string; readonly kind: 'changes'; readonly source: ChangesSource; readonly isPreview: false }
   | { readonly id: string; readonly kind: 'settings'; readonly isPreview: false }
   | { readonly id: string; readonly kind: 'activity'; readonly isPreview: false }
 
@@ -23,6 +25,8 @@ interface EditorState {
   closeBeside(): void
   openCompare(path: string): void
   openReview(callId: string): void
+  /** Changes that stand, once for each source; `inPlaceOf`: in the place of the tab of other changes. */
+  openChanges(source: ChangesSource, inPlaceOf?: ChangesSource): void
   openSettings(): void
   openActivity(): void
   selectTab(id: string): void
@@ -36,9 +40,25 @@ interface EditorState {
 }
 
 const roomyWidth = 1200
+/** Two texts beside each other need the width more than the tree does. */
+const makeRoom = () => {
+  if (innerWidth < roomyWidth) useLayout.setState({ isSideShown: false })
+}
 
 export const tabOfFile = (path: string): string => `file:${path}`
 export const tabOfReview = (callId: string): string => `review:${callId}`
+
+export function tabOfChanges(source: ChangesSource): string {
+  switch (source.kind) {
+    case 'session':
+      return `changes:session:${source.sessionId}:${source.turnId ?? ''}:${source.callId ?? ''}`
+    case 'commits':
+      return `changes:commits:${source.from ?? ''}..${source.to}`
+    case 'working-tree':
+    case 'index':
+      return `changes:${source.kind}`
+  }
+}
 
 export const useEditor = create<EditorState>((set, get) => {
   const openTab = (tab: Tab) => {
@@ -95,9 +115,17 @@ export const useEditor = create<EditorState>((set, get) => {
     },
     openCompare: (path) => openTab({ id: `compare:${path}`, kind: 'compare', path, isPreview: false }),
     openReview(callId) {
-      // Two texts beside each other need the width more than the tree does.
-      if (innerWidth < roomyWidth) useLayout.setState({ isSideShown: false })
+      makeRoom()
       openTab({ id: tabOfReview(callId), kind: 'review', callId, isPreview: false })
+    },
+    openChanges(source, inPlaceOf) {
+      // Those of git are opened from the panel beside, which stays.
+      if (source.kind === 'session') makeRoom()
+      const tab: Tab = { id: tabOfChanges(source), kind: 'changes', source, isPreview: false }
+      const { tabs } = get()
+      const index = inPlaceOf ? tabs.findIndex(({ id }) => id === tabOfChanges(inPlaceOf)) : -1
+      if (index >= 0 && !tabs.some(({ id }) => id === tab.id)) set({ tabs: tabs.with(index, tab), activeId: tab.id })
+      else openTab(tab)
     },
     openSettings: () => openTab({ id: 'settings', kind: 'settings', isPreview: false }),
     openActivity: () => openTab({ id: 'activity', kind: 'activity', isPreview: false }),
