@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { imageType } from '../../preload/contract/image-type.ts'
 import { maxFrameBytes } from '../../preload/contract/wire.ts'
 import type { FileContent } from '../../preload/contract/workspace.ts'
 import { decodeWithoutMark } from '../patch/encodings.ts'
@@ -16,7 +17,7 @@ export async function openFile(files: WorkspaceFiles, path: string): Promise<Fil
     return { size: length, start: buffer.subarray(0, bytesRead) }
   })
   const shown = files.normalise(path)
-  const mediaType = imageType(start, shown)
+  const mediaType = imageType(start)
   if (mediaType !== null && size <= maxImageBytes) {
     const { bytes } = await files.read(path, maxImageBytes)
     return { kind: 'image', path: shown, mediaType, base64: Buffer.from(bytes).toString('base64'), size: bytes.length }
@@ -41,17 +42,3 @@ const fitsFrame = (text: string): boolean =>
 /** The start of a longer file, cut so that a character of two bytes is not halved. */
 const wholeUnits = (start: Buffer, size: number): Buffer =>
   start.length < size ? start.subarray(0, start.length - (start.length % 2)) : start
-
-/** The type of a picture a window can show, told by its first bytes. SVG is text and opens as such. */
-export function imageType(start: Buffer, path: string): string | null {
-  const begins = (...bytes: number[]) => bytes.every((byte, index) => start[index] === byte)
-  const ascii = (from: number, to: number) => start.toString('latin1', from, to)
-  if (begins(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'image/png'
-  if (begins(0xff, 0xd8, 0xff)) return 'image/jpeg'
-  if (ascii(0, 6) === 'GIF87a' || ascii(0, 6) === 'GIF89a') return 'image/gif'
-  if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return 'image/webp'
-  if (ascii(4, 8) === 'ftyp' && ['avif', 'avis'].includes(ascii(8, 12))) return 'image/avif'
-  if (begins(0x42, 0x4d) && /\.bmp$/i.test(path)) return 'image/bmp'
-  if (begins(0, 0, 1, 0) && /\.ico$/i.test(path)) return 'image/x-icon'
-  return null
-}

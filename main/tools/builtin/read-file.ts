@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { imageType } from '../../../preload/contract/image-type.ts'
 import { messageOf, ToolFailure } from '../../errors.ts'
 import { canonicalEncoding, decodeWithoutMark } from '../../patch/encodings.ts'
 import { detectEncoding } from '../../patch/text-shape.ts'
 import type { WorkspaceFiles } from '../../workspace/files.ts'
 import { readLineRange } from '../../workspace/line-range.ts'
-import { imageType } from '../../workspace/open-file.ts'
 import { readEffect } from '../read-effect.ts'
 import { defineTool, type ToolContext } from '../tool.ts'
 
@@ -221,7 +221,7 @@ const startOf = (files: WorkspaceFiles, path: string): Promise<Uint8Array> =>
 
 function refusePictures(bytes: Uint8Array, path: string): void {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096))
-  const type = imageType(start, path) ?? (start.toString('latin1', 0, 5) === '%PDF-' ? 'application/pdf' : null)
+  const type = imageType(start) ?? (start.toString('latin1', 0, 5) === '%PDF-' ? 'application/pdf' : null)
   if (type === null) return
   const what = type === 'application/pdf' ? 'a PDF' : `an image (${type})`
   throw new ToolFailure('ENCODING_ERROR', `${path} is ${what}, not text: it cannot be read with read_file.`, {
