@@ -11,6 +11,7 @@ import { createCallTool, type EventListener } from './api/call-tool.ts'
 import { createConnection } from './api/connection.ts'
 import { listenForControl } from './api/control.ts'
 import { createDispatch } from './api/dispatch.ts'
+import { createGitChannels } from './api/git-channels.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createListNews } from './api/list-news.ts'
 import { createSessionFiles } from './api/session-files.ts'
@@ -191,6 +192,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     sessionFiles: createSessionFiles(store),
     reviews,
     changes: createChangesChannels(conversations, createSeenChanges(store.database, reviewMemory)),
+    git: createGitChannels(),
     tours,
     announcer,
     terminals: createTerminalChannels(terminals, announcer),

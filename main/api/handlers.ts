@@ -15,6 +15,7 @@ import { browseFolders } from '../workspace/browse.ts'
 import type { Announcer } from './announcer.ts'
 import type { ChangesChannels } from './changes-channels.ts'
 import type { ClientConnection } from './connection.ts'
+import type { GitChannels } from './git-channels.ts'
 import type { SessionFiles } from './session-files.ts'
 import type { TerminalChannels } from './terminal-channels.ts'
 
@@ -28,6 +29,7 @@ export interface HandlerParts {
   readonly sessionFiles: SessionFiles
   readonly reviews: Reviews
   readonly changes: ChangesChannels
+  readonly git: GitChannels
   readonly tours: Tours
   readonly announcer: Announcer
   readonly terminals: TerminalChannels
@@ -38,7 +40,7 @@ export interface HandlerParts {
 /** What answers each channel: which service does it. */
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
   const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer } = parts
-  const { changes, terminals, pickFolder } = parts
+  const { changes, git, terminals, pickFolder } = parts
 
   const describe = async (
     workspaceId: string,
@@ -65,6 +67,10 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       tell().catch(() => {})
     }
   }
+  const tellGitChanged = (workspaceId: string, { workspace }: Folder) =>
+    void workspace
+      .info()
+      .then(({ branch }) => announcer.announce(`workspace:${workspaceId}`, 'git.changed', { workspaceId, branch }))
   const sessionsChanged = (workspaceRoot: string) =>
     announcer.announce(`workspace:${workspaceRoot}`, 'sessions.changed', { workspaceRoot })
   const summaryOf = (sessionId: string): SessionSummary => {
@@ -88,6 +94,7 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       const tellChangedParts = createTeller(folder)
       const workspaceId = connection.add(folder, (id, directories) => {
         announcer.announce(`workspace:${id}`, 'workspace.changed', { workspaceId: id, directories })
+        if (directories.includes('.git')) tellGitChanged(id, folder)
         if (directories.some((path) => path === '' || path.startsWith('.codelab'))) tellChangedParts(id)
       })
       // Finding them starts git: a window is not kept waiting for that.
@@ -266,6 +273,23 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     },
     'changes.commits': ({ workspaceId, words, limit }, connection) =>
       changes.commits(connection.folder(workspaceId), words, limit),
+
+    'git.state': ({ workspaceId }, connection) => git.state(connection.folder(workspaceId)),
+    'git.commit': ({ workspaceId, ...request }, connection) =>
+      git.commit(connection.folder(workspaceId), request, (text) =>
+        announcer.announce(`workspace:${workspaceId}`, 'git.commit-output', { workspaceId, text }),
+      ),
+    'git.cancel-commit': ({ workspaceId }, connection) => {
+      git.cancelCommit(connection.folder(workspaceId))
+      return null
+    },
+    'git.init': async ({ workspaceId }, connection) => {
+      await git.init(connection.folder(workspaceId))
+      return null
+    },
+    'git.mark-resolved': async ({ workspaceId, paths, isSure }, connection) => ({
+      isDone: await git.markResolved(connection.folder(workspaceId), paths, isSure),
+    }),
 
     'rules.list': ({ workspaceId }, connection) => store.rules.ofFolder(connection.folder(workspaceId).root),
     'rules.remove': ({ workspaceId, ruleId }, connection) => {

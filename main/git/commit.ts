@@ -24,6 +24,8 @@ export interface CommitRequest {
   readonly message: string
   /** Null: what is staged. */
   readonly paths: readonly string[] | null
+  /** In place of the last commit. */
+  readonly isAmending?: boolean
   readonly signal: AbortSignal
   readonly onOutput: (text: string) => void
 }
@@ -79,7 +81,7 @@ export async function planCommit(
 }
 
 export async function commit(git: GitRunner, request: CommitRequest): Promise<{ hash: string; summary: string }> {
-  const { message, paths, signal, onOutput } = request
+  const { message, paths, isAmending = false, signal, onOutput } = request
   const added: string[] = []
   if (paths !== null) {
     const untracked = await git.text(['ls-files', '--others', '--exclude-standard', '-z', '--', ...paths])
@@ -88,7 +90,11 @@ export async function commit(git: GitRunner, request: CommitRequest): Promise<{ 
   }
   try {
     const only = paths === null ? [] : ['--only', '--', ...paths]
-    await git.own(['commit', '--file=-', ...only], { signal, stdin: message, onOutput })
+    await git.own(['commit', '--file=-', ...(isAmending ? ['--amend'] : []), ...only], {
+      signal,
+      stdin: message,
+      onOutput,
+    })
   } catch (thrown) {
     // What was announced for this commit alone is not left behind.
     if (added.length > 0) await git.own(['reset', '--quiet', '--', ...added], { signal: new AbortController().signal })

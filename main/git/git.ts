@@ -3,7 +3,9 @@ import { type Branch, type BranchChange, changeBranch, commitsOnlyOn, listBranch
 import { commit, hooksFolder, type CommitPlan, type CommitRequest, planCommit } from './commit.ts'
 import { runGit, type GitRunner } from './run-git.ts'
 import { parseStatus } from './parse-status.ts'
+import { readRepositoryState } from './repository-state.ts'
 import { relative, sep } from 'node:path'
+import type { GitFile, GitRepository } from '../../preload/contract/git.ts'
 import { ToolFailure } from '../errors.ts'
 import type { Run } from '../process/run.ts'
 
@@ -16,12 +18,6 @@ export interface GitStatus {
   readonly unstaged: readonly GitFile[]
   readonly untracked: readonly string[]
   readonly conflicted: readonly string[]
-}
-
-export interface GitFile {
-  readonly path: string
-  readonly oldPath?: string
-  readonly change: 'added' | 'modified' | 'deleted' | 'renamed' | 'copied' | 'type-changed'
 }
 
 export interface GitCommit {
@@ -55,6 +51,12 @@ export interface Git {
   hooksDirectory(): Promise<string | null>
   /** What `commit` would take, and whose programs it would run. Throws `GIT_ERROR` when that is nothing. */
   planCommit(paths: readonly string[] | null): Promise<CommitPlan>
+  /** The repository as the source control panel shows it. */
+  state(): Promise<GitRepository>
+  /** Makes a repository of the folder. */
+  init(): Promise<void>
+  /** Takes files with conflicts as they are now for the resolved ones. */
+  markResolved(paths: readonly string[]): Promise<void>
   /** With the person's own hooks, filters, identity and signing. */
   commit(request: CommitRequest): Promise<{ readonly hash: string; readonly summary: string }>
   /**
@@ -88,22 +90,35 @@ export function createGit({ root, run, isTrusted, hooksCount = async () => true 
   }
   const only = (path: string | undefined) => ['--', path ?? '.']
 
+  async function status(path?: string): Promise<GitStatus> {
+    const { git, repository } = await open()
+    const text = await git.text([
+      ...[
+        'status',
+        '--porcelain=v2',
+        '--branch',
+        '-z',
+        '--untracked-files=all',
+        '--ignore-submodules=dirty',
+        '--renames',
+      ],
+      ...only(path),
+    ])
+    return parseStatus(text, relative(repository.top, root).split(sep).join('/'))
+  }
+
   return {
-    async status(path) {
+    status,
+    async state() {
       const { git, repository } = await open()
-      const text = await git.text([
-        ...[
-          'status',
-          '--porcelain=v2',
-          '--branch',
-          '-z',
-          '--untracked-files=all',
-          '--ignore-submodules=dirty',
-          '--renames',
-        ],
-        ...only(path),
-      ])
-      return parseStatus(text, relative(repository.top, root).split(sep).join('/'))
+      return readRepositoryState(git, repository, root, await status())
+    },
+    async init() {
+      if (!isTrusted()) throw untrusted()
+      await (await runGit(root, run, hooksCount)).own(['init'], { signal: new AbortController().signal })
+    },
+    async markResolved(paths) {
+      await (await open()).git.own(['add', '--all', '--', ...paths], { signal: new AbortController().signal })
     },
     async diff({ path, staged }) {
       const { git } = await open()

@@ -1,4 +1,5 @@
-import type { GitFile, GitStatus } from './git.ts'
+import type { GitFile } from '../../preload/contract/git.ts'
+import type { GitStatus } from './git.ts'
 
 /**
  * Reads `git status --porcelain=v2 --branch -z`: records end with NUL, a rename's old path is a record of its own.

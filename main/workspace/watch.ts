@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import type { FSWatcher } from 'chokidar'
 import { errnoOf } from '../errors.ts'
 import { findRepository } from '../git/branch.ts'
@@ -7,13 +7,17 @@ import { insideRoot } from './paths.ts'
 
 const gatherMs = 50
 const pollMs = 2_000
+/** Files of git's that change with the branch, what is staged, what is under way, and what is known of remotes. */
+const gitNames: ReadonlySet<string> = new Set([
+  ...['HEAD', 'index', 'MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'FETCH_HEAD', 'packed-refs', 'config'],
+])
 /** By then a watch that was added stands. */
 const settledMs = 1_000
 
 export interface Watch {
   /** Watches a folder's own children from now on; `''` is the root. */
   add(directory: string): void
-  /** Folders whose children changed; `.git` when the branch or what is staged did. */
+  /** Folders whose children changed; `.git` when the branch, its last commit or what is staged did. */
   listen(listener: (directories: readonly string[]) => void): () => void
   close(): Promise<void>
 }
@@ -36,11 +40,21 @@ export function createWatch(root: string): Watch {
   let timer: NodeJS.Timeout | undefined
   let gitDirectory: string | null = null
 
+  const isOfGit = (path: string): boolean =>
+    gitDirectory !== null && (dirname(path) === gitDirectory || dirname(path) === join(gitDirectory, 'logs'))
+
   const note = (path: string) => {
-    if (gitDirectory !== null && dirname(path) === gitDirectory) {
-      if (!['HEAD', 'index'].includes(relative(gitDirectory, path))) return
+    if (isOfGit(path)) {
+      // A first commit makes it, and every move of HEAD adds a line to its `HEAD`.
+      if (path === join(gitDirectory!, 'logs')) watcher?.add(path)
+      else if (!gitNames.has(basename(path))) return
       changed.add('.git')
     } else {
+      if (path === join(root, '.git')) {
+        void findGit()
+        // What git is still making is none yet.
+        setTimeout(() => void findGit(), settledMs).unref()
+      }
       const folder = insideRoot(dirname(path), root)
       if (folder === null) return
       const name = folder.split(sep).join('/')
@@ -66,12 +80,24 @@ export function createWatch(root: string): Watch {
     if ((await modifiedAt(directory)) !== (await before)) note(join(root, directory, 'any'))
   }
 
+  /** A repository can be made of the folder, or cease to be one, while it is open. */
+  const findGit = async (): Promise<void> => {
+    const found = (await findRepository(root))?.gitDirectory ?? null
+    if (found === gitDirectory || isClosed) return
+    if (gitDirectory !== null) watcher?.unwatch(gitPlaces())
+    gitDirectory = found
+    watcher?.add(gitPlaces())
+    changed.add('.git')
+    note(join(root, 'any'))
+  }
+  const gitPlaces = (): string[] => (gitDirectory === null ? [] : [gitDirectory, join(gitDirectory, 'logs')])
+
   const start = async (): Promise<void> => {
     const { watch } = await import('chokidar')
     gitDirectory = (await findRepository(root))?.gitDirectory ?? null
     if (isClosed) return
     const paths = [...folders].map((folder) => join(root, folder))
-    watcher = watch(gitDirectory === null ? paths : [...paths, gitDirectory], {
+    watcher = watch([...paths, ...gitPlaces()], {
       depth: 0,
       ignoreInitial: true,
       followSymlinks: false,

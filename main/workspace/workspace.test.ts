@@ -156,6 +156,34 @@ test('a file made right after its folder was listed is told', async () => {
   await vi.waitFor(() => expect([...told]).toEqual(['']), { timeout: 10_000 })
 })
 
+test('a repository that is made later is told, and so is what is staged and committed in it', async () => {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@b.c', ...args], { cwd: root })
+  put('a.txt')
+  await workspace.listDirectory('')
+  let told = 0
+  workspace.onChange((directories) => void (told += directories.includes('.git') ? 1 : 0))
+  const seen = async (change: () => unknown) => {
+    const before = told
+    change()
+    await vi.waitFor(() => expect(told).toBeGreaterThan(before), { timeout: 10_000 })
+    // What belongs to it may come in two parts.
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1200))
+
+  await seen(() => git('init', '-q', '-b', 'main'))
+  await seen(() => git('add', '.'))
+  await seen(() => git('commit', '-qm', 'first'))
+  await seen(() => git('commit', '-qm', 'second', '--allow-empty'))
+  await seen(() => git('reset', '-q', '--soft', 'HEAD~1'))
+
+  const before = told
+  execFileSync('git', ['status'], { cwd: root, env: { ...process.env, GIT_OPTIONAL_LOCKS: '0' } })
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(told).toBe(before)
+})
+
 test('changes in listed folders are told, and a switch of branch', async () => {
   execFileSync('git', ['init', '-q', '-b', 'main'], { cwd: root })
   mkdirSync(join(root, 'listed'))

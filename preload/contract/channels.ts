@@ -3,6 +3,7 @@ import type { ActivityPage } from './activity.ts'
 import type { AgentEvent, EventNumber, MessageHit, PendingCall, SessionSummary } from './agent.ts'
 import { autonomies, type RememberedRule } from './approval.ts'
 import type { CommitList, OpenedChanges } from './changes.ts'
+import type { CommitOutcome, GitState } from './git.ts'
 import type { OpenedReview } from './patch.ts'
 import { modelProfileSchema, settingsSchema, type SettingsView } from './settings.ts'
 import type { TerminalInfo, TerminalPart } from './terminal.ts'
@@ -242,6 +243,23 @@ export const channels = {
     z.object({ ...inWorkspace, words: z.string().max(200), limit: z.int().positive().max(200) }),
   ).returns<CommitList>(),
 
+  'git.state': channel(z.object(inWorkspace)).returns<GitState>(),
+  /** Commits what is staged, as the person's own git does it; `git.commit-output` tells what hooks print meanwhile. */
+  'git.commit': channel(
+    z.object({ ...inWorkspace, message: z.string().trim().min(1).max(20_000), isAmending: z.boolean() }),
+  ).returns<CommitOutcome>(),
+  /** Ends the commit that is being made in the folder; where none is, it does nothing. */
+  'git.cancel-commit': channel(z.object(inWorkspace)).returns<null>(),
+  /** Makes a repository of the folder. */
+  'git.init': channel(z.object(inWorkspace)).returns<null>(),
+  /**
+   * Takes files with conflicts as they are for the resolved ones. `isDone` is false where one still holds the marks of a
+   * conflict and the person was not asked about that: `isSure` is their yes.
+   */
+  'git.mark-resolved': channel(
+    z.object({ ...inWorkspace, paths: z.array(path).min(1).readonly(), isSure: z.boolean() }),
+  ).returns<{ readonly isDone: boolean }>(),
+
   /** What may go unasked in this folder, and what is rejected: remembered for it, or for one of its sessions. */
   'rules.list': channel(z.object(inWorkspace)).returns<readonly RememberedRule[]>(),
   'rules.remove': channel(z.object({ ...inWorkspace, ruleId: id })).returns<readonly RememberedRule[]>(),
@@ -299,6 +317,10 @@ export interface Announcements {
   'sessions.changed': { readonly workspaceRoot: string }
   /** Folders whose children changed; `''` is the root. */
   'workspace.changed': { readonly workspaceId: string; readonly directories: readonly string[] }
+  /** HEAD, the index or what git has under way is another one; `branch` as in `WorkspaceInfo`. */
+  'git.changed': { readonly workspaceId: string; readonly branch: string | null }
+  /** A part of what the hooks of a commit print. */
+  'git.commit-output': { readonly workspaceId: string; readonly text: string }
   'workspace.info': WorkspaceInfo
   /** A terminal of a folder has printed more: `terminal.read` gives it. */
   'terminal.output': { readonly id: string }
