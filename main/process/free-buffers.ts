@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 /** Bytes read between two collections: more lets memory grow, less costs time for nothing. */
 const betweenBytes = 1024 * 1024
 /** Less output than this is never worth a collection of its own. */
-const freeBytes = 8 * 1024 * 1024
+const freeBytes = 1024 * 1024
 
 /**
  * Each read of a pipe makes a buffer outside of V8's heap, and V8 lets some 40 MB of dead ones pile up before it looks.

@@ -1,4 +1,6 @@
 const flushMs = 30
+/** After a flush that left something out: each is another text for everyone who shows it, and nobody reads them all. */
+const floodMs = 250
 /** More than this between two flushes is told as left out: nobody can read it, and it must not pile up. */
 const maxPending = 64 * 1024
 
@@ -7,19 +9,21 @@ export function passOn(write: (text: string) => void) {
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() }
   let pending = ''
   let left = 0
+  let isFlooded = false
   let timer: NodeJS.Timeout | undefined
 
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
     const text = left > 0 ? `${pending}\n… ${left} bytes left out …\n` : pending
+    isFlooded = left > 0
     pending = ''
     left = 0
     if (text !== '') write(text)
   }
   return {
     add(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
-      timer ??= setTimeout(flush, flushMs)
+      timer ??= setTimeout(flush, isFlooded ? floodMs : flushMs)
       if (pending.length >= maxPending || left > 0) {
         // What is left out is not decoded either; the decoder begins anew behind it.
         decoders[stream] = new TextDecoder()

@@ -46,6 +46,28 @@ test('a long one is kept whole, by its hash, and read in parts', () => {
   expect(Buffer.from(store.blobs.get(text.blob)!).equals(bytes)).toBe(true)
 })
 
+test('plain text between text that is not counts the same', () => {
+  const whole = `${'a'.repeat(20_000)}é${'b'.repeat(20_000)}`
+  const sink = createOutputs(store.database, join(directory, 'outputs'), {
+    worthBytes: 10,
+    headBytes: 1e6,
+    tailBytes: 20,
+  }).begin()
+  const bytes = Buffer.from(whole)
+  for (const [from, to] of [
+    [0, 10_000],
+    [10_000, 20_001],
+    [20_001, bytes.length],
+  ]) {
+    sink.add(bytes.subarray(from, to))
+  }
+
+  const { text } = sink.end()!
+  expect(text.size).toBe(whole.length)
+  expect(whole.startsWith(text.head) && whole.endsWith(text.tail)).toBe(true)
+  expect(text.head.length + text.tail.length).toBe(8192)
+})
+
 test('of what is longer than is kept, the beginning and the end stay and the rest is counted', () => {
   const sink = small().begin()
   for (let count = 0; count < 1000; count++) sink.add(Buffer.from(`${String(count).padStart(4)} `))

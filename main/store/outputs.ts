@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { createHash, randomUUID } from 'node:crypto'
 import {
   closeSync,
@@ -24,6 +25,8 @@ export interface OutputLimits {
 }
 
 const defaultLimits: OutputLimits = { worthBytes: 256 * 1024, headBytes: 60 * 1024 * 1024, tailBytes: 4 * 1024 * 1024 }
+
+const pieceBytes = 64 * 1024
 
 /** UTF-16 units that stay in view of an output that is kept in a file. */
 const shownLength = 8192
@@ -60,10 +63,21 @@ export function createOutputs(database: Database, directory: string, limits: Out
       const shown = endLengths(shownLength)
       let [head, tail, size] = ['', '', 0]
 
+      let wasPlain = true
+
       const note = (text: string) => {
         if (head.length < shown.head) head += text.slice(0, shown.head)
         tail = (tail + text.slice(-shownLength)).slice(-shownLength)
         size += text.length
+      }
+      const noteBytes = (bytes: Uint8Array) => {
+        const isPlain = isAscii(bytes)
+        // Nothing of it is looked at but its ends, and no character is begun: gigabytes need not become text.
+        if (isPlain && wasPlain && bytes.length > shownLength && head.length >= shown.head) {
+          tail = asciiText(bytes.subarray(bytes.length - shownLength))
+          size += bytes.length
+        } else note(decoder.decode(bytes, { stream: true }))
+        wasPlain = isPlain
       }
       const write = (bytes: Uint8Array) => {
         if (isFull || !file) return
@@ -76,7 +90,11 @@ export function createOutputs(database: Database, directory: string, limits: Out
         }
         hash.update(bytes)
         written += bytes.length
-        note(decoder.decode(bytes, { stream: true }))
+        noteBytes(bytes)
+      }
+      // Megabytes decoded at once would be a text of megabytes, of which a few KB are looked at.
+      const writeInPieces = (bytes: Uint8Array) => {
+        for (let at = 0; at < bytes.length; at += pieceBytes) write(bytes.subarray(at, at + pieceBytes))
       }
       const keepLast = (bytes: Uint8Array) => {
         ring ??= Buffer.alloc(limits.tailBytes)
@@ -121,10 +139,9 @@ export function createOutputs(database: Database, directory: string, limits: Out
           if (ring && ringed > 0 && !isFull) {
             leftOut = Math.max(0, ringed - ring.length)
             const at = ringed % ring.length
-            const last =
-              leftOut > 0 ? Buffer.concat([ring.subarray(at), ring.subarray(0, at)]) : ring.subarray(0, ringed)
             if (leftOut > 0) write(Buffer.from(`\n… ${leftOut} bytes left out …\n`))
-            write(last)
+            if (leftOut > 0) writeInPieces(ring.subarray(at))
+            writeInPieces(ring.subarray(0, leftOut > 0 ? at : ringed))
           }
           if (isFull) leftOut = total - written
           note(decoder.decode())
@@ -153,6 +170,9 @@ function sweep(database: Database, directory: string): void {
     if (!isKept.get(name)) rmSync(join(directory, name), { force: true })
   }
 }
+
+const asciiText = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 
 const chunkBytes = 1024 * 1024
 

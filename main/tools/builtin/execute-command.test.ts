@@ -26,6 +26,13 @@ test('it gives output, errors and exit code, and streams the output', async () =
   expect(trial.happened.output).toMatch(/out/)
 })
 
+test('what is printed at once is shown whole all the same', async () => {
+  const { view } = await trial.call(tool, { command: 'seq 1 35000' })
+
+  const whole = Array.from({ length: 35_000 }, (_, index) => `${index + 1}\n`).join('')
+  expect(view?.kind === 'terminal' && view.output === whole).toBe(true)
+})
+
 test('a simple command runs as its words, a line that needs one in a shell', async () => {
   const shellOf = async (given: unknown) => {
     const { preview } = await trial.prepare(tool, given)

@@ -6,7 +6,7 @@ import { keepOutput } from '../../process/kept-output.ts'
 import { type CommandPlan, planCommand } from '../command-plan.ts'
 import { defineTool } from '../tool.ts'
 
-/** Of each stream: more is for the file that a person can read. */
+/** More is for the file that a person can read. */
 const shownBytes = 256 * 1024
 
 export const tool = defineTool({
@@ -60,11 +60,11 @@ Examples: {"command": "npm test -- --run auth"}
       timeoutMs: timeout * 1000,
       signal: context.signal,
       keepBytes: shownBytes,
-      onOutput: (text) => {
-        shown.add(Buffer.from(text))
-        context.output(text)
+      onOutput: context.output,
+      onBytes(chunk) {
+        shown.add(chunk)
+        kept?.add(chunk)
       },
-      ...(kept ? { onBytes: (chunk: Uint8Array) => kept.add(chunk) } : {}),
     })
     await running.catch(() => {})
     const whole = kept?.end() ?? null
