@@ -111,6 +111,8 @@ export type ToolView =
       readonly diff: LongText
       /** What the editor holds unsaved of these files, as diffs from the disk: the third side. */
       readonly unsaved?: readonly { readonly path: string; readonly diff: LongText }[]
+      /** The hash of the commit that it is the diff of. */
+      readonly commit?: string
     }
   | {
       readonly kind: 'command'

@@ -4,6 +4,7 @@ import { ruleText } from '../locale/rule-text.ts'
 import { currentLocale, t } from '../locale/text.ts'
 import { exactTime } from '../locale/time-text.ts'
 import { followActivity, useActivity } from '../state/activity-store.ts'
+import { useEditor } from '../state/editor-store.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { orTell } from '../state/toast-store.ts'
@@ -66,13 +67,14 @@ const clockText = (at: number): string =>
   })
 
 function Row({ entry }: { entry: ActivityEntry }) {
-  const { at, kind, title, tool, files, status, exitCode, undo, sessionId, session } = entry
+  const { at, kind, title, tool, files, status, exitCode, undo, sessionId, session, callId } = entry
   const [isBusy, setBusy] = useState(false)
   const failed = status !== 'completed' || (exitCode !== null && exitCode !== 0)
   const goTo = () => {
     if (!useLayout.getState().isChatShown) useLayout.getState().toggleChat()
     orTell(useSession.getState().openSession(sessionId))
   }
+  const review = () => useEditor.getState().openChanges({ kind: 'session', sessionId, callId })
   const takeBack = () => {
     setBusy(true)
     orTell(
@@ -104,6 +106,11 @@ function Row({ entry }: { entry: ActivityEntry }) {
           {files.length > 0 && ` · ${files.map(({ path }) => visibleLine(path)).join(', ')}`}
         </p>
       </div>
+      {undo === 'possible' && kind === 'call' && (
+        <Button isSmall look="quiet" icon="git-compare" onClick={review}>
+          {t('activity.review')}
+        </Button>
+      )}
       {undo === 'possible' && (
         <Button isSmall icon="discard" isBusy={isBusy} disabled={isBusy} onClick={takeBack}>
           {t('activity.undo')}

@@ -1,9 +1,10 @@
 import { memo, type ReactElement, type ReactNode, useEffect, useState } from 'react'
 import { type LongText, shownText } from '../../preload/contract/text.ts'
 import type { AssistantMessage, Usage, UserMessage } from '../../preload/contract/agent.ts'
-import type { TranscriptItem } from '../../preload/contract/transcript.ts'
+import type { Transcript, TranscriptItem } from '../../preload/contract/transcript.ts'
 import { durationText, exactTime, tokenText } from '../locale/time-text.ts'
 import { hasText, t, tCount } from '../locale/text.ts'
+import { useEditor } from '../state/editor-store.ts'
 import { useFolds } from '../state/fold-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { orTell } from '../state/toast-store.ts'
@@ -12,6 +13,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine, visibleText } from '../ui/visible-text.ts'
+import { changedInTurn } from './changed-in-turn.ts'
 import { CopyButton } from './copy-button.tsx'
 import type { Row } from './group-messages.ts'
 import { Markdown } from './markdown.tsx'
@@ -180,7 +182,9 @@ const goOnText = {
   cancelled: 'chat.retry',
 } as const
 
-function TurnEnd({ item, isLast }: { item: Extract<TranscriptItem, { kind: 'turn-end' }>; isLast: boolean }) {
+type TurnEndItem = Extract<TranscriptItem, { kind: 'turn-end' }>
+
+function TurnEnd({ item, isLast }: { item: TurnEndItem; isLast: boolean }) {
   const { reason, error, usage, at } = item
   return (
     <div className="turn-end">
@@ -203,9 +207,34 @@ function TurnEnd({ item, isLast }: { item: Extract<TranscriptItem, { kind: 'turn
           {t(goOnText[reason])}
         </Button>
       )}
+      <ChangesLine item={item} />
       <UsageLine usage={usage} at={at} />
     </div>
   )
+}
+
+/** What the turn changed, to be looked at. */
+function ChangesLine({ item }: { item: TurnEndItem }) {
+  const text = useSession(({ transcript }) => transcript && changesText(transcript, item))
+  const sessionId = useSession((state) => state.sessionId)
+  if (text === null || sessionId === null) return null
+  return (
+    <p className="turn-changes">
+      <Icon name="git-compare" size={14} />
+      <span>{text}</span>
+      <button
+        type="button"
+        onClick={() => useEditor.getState().openChanges({ kind: 'session', sessionId, turnId: item.turnId })}
+      >
+        {t('turn.review')}
+      </button>
+    </p>
+  )
+}
+
+function changesText(transcript: Transcript, item: TurnEndItem): string | null {
+  const changed = changedInTurn(transcript, item)
+  return changed && tCount(changed.isAtLeast ? 'turn.changed-at-least' : 'turn.changed', changed.count)
 }
 
 function UsageLine({ usage, at }: { usage: Usage; at: number }) {

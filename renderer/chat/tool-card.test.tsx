@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import type { ToolExecution } from '../../preload/contract/tool.ts'
+import { useSession } from '../state/session-store.ts'
 import { ToolCard } from './tool-card.tsx'
 
 const base = {
@@ -64,4 +65,14 @@ test('what was undone is not offered to be undone', () => {
   expect(card({ status: 'completed', outcome: { result: 'r', view: { kind: 'text', text: 'unseen' } } })).not.toContain(
     'unseen',
   )
+})
+
+test('what changed files, and a commit, can be reviewed', () => {
+  useSession.setState({ sessionId: 's' })
+  const diff = { kind: 'diff', files: [], diff: '' } as const
+
+  expect(card({ status: 'completed', outcome: { result: '', changeSetId: 's', view: diff } })).toContain('Review')
+  expect(card({ status: 'completed', outcome: { result: '', view: { ...diff, commit: 'abc' } } })).toContain('Review')
+  expect(card({ status: 'completed', outcome: { result: '', view: diff } })).not.toContain('Review')
+  useSession.setState({ sessionId: null })
 })

@@ -1,16 +1,19 @@
 import { memo, useState } from 'react'
+import type { ChangesSource } from '../../preload/contract/changes.ts'
 import { isCut, type LongText, shownText } from '../../preload/contract/text.ts'
 import { isFinal, type ToolExecution, type ToolView } from '../../preload/contract/tool.ts'
 import type { Transcript } from '../../preload/contract/transcript.ts'
 import { durationText, exactTime } from '../locale/time-text.ts'
 import { t } from '../locale/text.ts'
 import { orTell } from '../state/toast-store.ts'
+import { useEditor } from '../state/editor-store.ts'
 import { useFolds } from '../state/fold-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { visibleLine, visibleText } from '../ui/visible-text.ts'
 import { askingIn, useSession } from '../state/session-store.ts'
 import { AskCard } from './ask-card.tsx'
+import { standsChanged } from './changed-in-turn.ts'
 import { CopyButton } from './copy-button.tsx'
 import { NestedTranscript } from './nested-transcript.tsx'
 import { TerminalView } from './terminal-view.tsx'
@@ -52,9 +55,8 @@ export const ToolCard = memo(function ToolCard({ execution }: { execution: ToolE
             onClick={() => orTell(useSession.getState().stopCall(callId))}
           />
         )}
-        {status === 'completed' && execution.outcome.changeSetId !== undefined && !execution.undone && (
-          <UndoButton callId={callId} />
-        )}
+        <ReviewButton execution={execution} />
+        {standsChanged(execution) && <UndoButton callId={callId} />}
       </div>
       {isInDoubt && <InDoubt callId={callId} />}
       {isAsking ? (
@@ -160,6 +162,26 @@ function Duration({ execution }: { execution: ToolExecution }) {
       {durationText(metadata?.durationMs ?? endedAt - startedAt)}
     </time>
   )
+}
+
+function ReviewButton({ execution }: { execution: ToolExecution }) {
+  // It is the same for as long as its cards are drawn.
+  const { sessionId } = useSession.getState()
+  const source = sessionId === null ? null : changesOf(execution, sessionId)
+  if (!source) return null
+  return (
+    <Button look="quiet" isSmall icon="git-compare" onClick={() => useEditor.getState().openChanges(source)}>
+      {t('tool.review')}
+    </Button>
+  )
+}
+
+/** What a call changed, for the review screen: files, or the repository. */
+function changesOf(execution: ToolExecution, sessionId: string): ChangesSource | null {
+  if (standsChanged(execution)) return { kind: 'session', sessionId, callId: execution.callId }
+  if (execution.status !== 'completed' || execution.outcome.view.kind !== 'diff') return null
+  const { commit } = execution.outcome.view
+  return commit === undefined ? null : { kind: 'commits', from: null, to: commit }
 }
 
 function UndoButton({ callId }: { callId: string }) {

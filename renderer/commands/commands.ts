@@ -35,6 +35,11 @@ const saveAll = () => {
   for (const tab of editor().tabs) if (tab.kind === 'file') void useDocuments.getState().save(tab.path)
 }
 const hasTab = () => editor().activeId !== null
+/** Whether git may be started in the folder, and has something to tell. */
+const hasRepository = () => {
+  const { workspace } = useWorkspace.getState()
+  return workspace?.trusted === true && workspace.branch !== null
+}
 
 export const commands: readonly Command[] = [
   {
@@ -166,6 +171,35 @@ export const commands: readonly Command[] = [
     shortcut: 'Ctrl+Alt+N',
     when: hasFolder,
     run: () => orTell(session().createSession()),
+  },
+  {
+    id: 'changes.session',
+    title: 'command.changes-session',
+    shortcut: 'Ctrl+Alt+R',
+    when: () => session().sessionId !== null,
+    run: () => {
+      const { sessionId } = session()
+      if (sessionId !== null) editor().openChanges({ kind: 'session', sessionId })
+    },
+  },
+  {
+    id: 'changes.working-tree',
+    title: 'command.changes-working-tree',
+    shortcut: 'Ctrl+Alt+G',
+    when: hasRepository,
+    run: () => editor().openChanges({ kind: 'working-tree' }),
+  },
+  {
+    id: 'changes.index',
+    title: 'command.changes-index',
+    when: hasRepository,
+    run: () => editor().openChanges({ kind: 'index' }),
+  },
+  {
+    id: 'changes.commits',
+    title: 'command.changes-commits',
+    when: hasRepository,
+    run: () => editor().openChanges({ kind: 'commits', from: null, to: 'HEAD' }),
   },
   { id: 'chat.stop', title: 'command.stop', shortcut: 'Escape', when: isRunning, run: () => orTell(session().stop()) },
   {

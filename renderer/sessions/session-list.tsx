@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { SessionSummary } from '../../preload/contract/agent.ts'
 import { agoText, exactTime } from '../locale/time-text.ts'
 import { t, tCount } from '../locale/text.ts'
+import { useEditor } from '../state/editor-store.ts'
 import { exportSession, forkSession, importSession } from '../state/session-files.ts'
 import { useSessionSearch } from '../state/session-search.ts'
 import { useSession } from '../state/session-store.ts'
@@ -141,6 +142,11 @@ function SessionRow({ session, isOpen, onRename, onDelete }: SessionRowProps) {
         icon="ellipsis"
         items={[
           { label: t('session.rename'), icon: 'edit', run: onRename },
+          {
+            label: t('session.review'),
+            icon: 'git-compare',
+            run: () => useEditor.getState().openChanges({ kind: 'session', sessionId: id }),
+          },
           { label: t('session.fork'), icon: 'repo-forked', run: () => orTell(forkSession(id)) },
           { label: t('session.export-markdown'), icon: 'markdown', run: () => orTell(exportSession(id, 'markdown')) },
           { label: t('session.export-json'), icon: 'json', run: () => orTell(exportSession(id, 'json')) },

@@ -45,7 +45,8 @@ Example: {"message": "auth: refuse expired tokens", "paths": ["src/auth.ts", "sr
     plan: Pick<CommitPlan, 'files' | 'diff'> & { paths: readonly string[] | null },
   ) {
     const { hash, summary } = await git.commit({ message, paths: plan.paths, signal, onOutput: output })
-    return { result: { hash, summary }, view: { kind: 'diff', files: plan.files.slice(0, 50), diff: plan.diff } }
+    const view = { kind: 'diff', files: plan.files.slice(0, 50), diff: plan.diff, commit: hash } as const
+    return { result: { hash, summary }, view }
   },
 })
 
