@@ -3,6 +3,7 @@ import type { ReviewText } from '../../preload/contract/patch.ts'
 import { t, tCount } from '../locale/text.ts'
 import { useApprovals } from '../state/approval-store.ts'
 import { type ReviewState, useReviews } from '../state/review-store.ts'
+import { bytesOfReview, type ReadBytes } from '../state/side-bytes.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine, visibleText } from '../ui/visible-text.ts'
@@ -344,6 +345,7 @@ export function OpenReview({ callId, state: { review, files: texts } }: OpenRevi
                   isEditing={isEditing}
                   isStale={file.isStale}
                   progress={mine}
+                  readBytes={bytesOfReview(callId, path)}
                   onReady={setDiff}
                   onDecide={onDecide}
                   onToggle={onToggle}
@@ -393,6 +395,7 @@ interface FileChangesProps {
   readonly isEditing: boolean
   readonly isStale: boolean
   readonly progress: ReturnType<typeof progressOf>
+  readBytes: ReadBytes
   onReady(handle: DiffHandle): void
   onDecide(hunk: number, choice: 'accepted' | 'rejected' | readonly number[]): void
   onToggle(hunk: ReviewText['hunks'][number], index: number): void

@@ -2,21 +2,27 @@ import { useEffect, useRef } from 'react'
 import type { HunkChoice, ReviewText } from '../../preload/contract/patch.ts'
 import { sizeText } from '../locale/size-text.ts'
 import { t } from '../locale/text.ts'
+import type { ReadBytes } from '../state/side-bytes.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { type DiffHandle, isSomeoneTyping } from './diff-handle.ts'
+import { ImageChange } from './image-change.tsx'
+import type { ImageKeys } from './image-pair.tsx'
 
 interface WholeChangeProps {
   readonly file: ReviewText
   readonly choice: HunkChoice | undefined
   readonly isStale: boolean
+  /** For a binary file, to show it where it is a picture. */
+  readBytes: ReadBytes
   onReady(handle: DiffHandle): void
   onDecide(hunk: number, choice: HunkChoice): void
 }
 
 /** A change without lines to choose from (a rename, a mode, an empty or binary file): it is taken or left as a whole. */
-export function WholeChange({ file, choice, isStale, onReady, onDecide }: WholeChangeProps) {
+export function WholeChange({ file, choice, isStale, readBytes, onReady, onDecide }: WholeChangeProps) {
   const element = useRef<HTMLDivElement>(null)
+  const imageKeys = useRef<ImageKeys>(null)
   useEffect(() => {
     onReady({
       currentHunk: () => 0,
@@ -28,6 +34,30 @@ export function WholeChange({ file, choice, isStale, onReady, onDecide }: WholeC
     })
     if (!isSomeoneTyping()) element.current?.focus()
   }, [])
+  const buttons = (
+    <div className="whole-buttons">
+      {(['accepted', 'rejected'] as const).map((wanted) => (
+        <Button
+          key={wanted}
+          icon={wanted === 'accepted' ? 'check' : 'close'}
+          keys={wanted === 'accepted' ? 'A' : 'R'}
+          className={choice === wanted ? 'on' : ''}
+          aria-pressed={choice === wanted}
+          disabled={isStale}
+          onClick={() => onDecide(0, wanted)}
+        >
+          {t(wanted === 'accepted' ? 'review.accept' : 'review.reject')}
+        </Button>
+      ))}
+    </div>
+  )
+  const told = (
+    <EmptyState icon={file.binary ? 'file-binary' : 'file'} title={t(`review.whole.${whatOf(file)}`)}>
+      {file.binary && <p>{sizesOf(file.binary)}</p>}
+      {!file.binary && <p>{t('review.whole.hint')}</p>}
+      {buttons}
+    </EmptyState>
+  )
   return (
     <div
       ref={element}
@@ -35,26 +65,15 @@ export function WholeChange({ file, choice, isStale, onReady, onDecide }: WholeC
       role="group"
       aria-label={t('review.hunk', { number: 1, total: 1 })}
       tabIndex={0}
+      onKeyDown={(event) => imageKeys.current?.pressed(event)}
     >
-      <EmptyState icon={file.binary ? 'file-binary' : 'file'} title={t(`review.whole.${whatOf(file)}`)}>
-        {file.binary && <p>{sizesOf(file.binary)}</p>}
-        {!file.binary && <p>{t('review.whole.hint')}</p>}
-        <div className="whole-buttons">
-          {(['accepted', 'rejected'] as const).map((wanted) => (
-            <Button
-              key={wanted}
-              icon={wanted === 'accepted' ? 'check' : 'close'}
-              keys={wanted === 'accepted' ? 'A' : 'R'}
-              className={choice === wanted ? 'on' : ''}
-              aria-pressed={choice === wanted}
-              disabled={isStale}
-              onClick={() => onDecide(0, wanted)}
-            >
-              {t(wanted === 'accepted' ? 'review.accept' : 'review.reject')}
-            </Button>
-          ))}
-        </div>
-      </EmptyState>
+      {file.binary ? (
+        <ImageChange file={file} readBytes={readBytes} keys={imageKeys} actions={buttons}>
+          {told}
+        </ImageChange>
+      ) : (
+        told
+      )}
     </div>
   )
 }
