@@ -99,10 +99,29 @@ test('a test and a probe send no key of the environment to an address that was o
   const models = await setUp(null, {}, { OPENAI_API_KEY: 'a-real-key' })
 
   expect(await models.test(profile, undefined)).toMatchObject({ ok: false, kind: 'auth' })
-  const probe = await models.probe(profile, undefined)
+  const probe = await models.probe(profile, undefined, new AbortController().signal)
 
   expect(probe.dialect).toBeNull()
   expect(probe.results).toMatchObject([{ way: 'native', outcome: 'failed', reply: expect.stringContaining('Who are') }])
   expect(heard.length).toBeGreaterThan(1)
   expect(heard.join()).not.toContain('a-real-key')
+})
+
+test('a probe that a slow model holds up ends when it is stopped, and its request with it', async () => {
+  const stop = new AbortController()
+  const hungUp = new Promise<void>((resolve) => {
+    server = createServer((request, response) => {
+      request.resume()
+      response.on('close', resolve)
+      stop.abort()
+    })
+  })
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
+  const { port } = server!.address() as AddressInfo
+  const models = await setUp(null)
+
+  const probe = models.probe(aProfile({ baseUrl: `http://127.0.0.1:${port}/v1` }), 'key', stop.signal)
+
+  await expect(probe).rejects.toMatchObject({ code: 'unavailable', message: 'The probe was stopped.' })
+  await hungUp
 })

@@ -20,7 +20,7 @@ export interface Models extends ModelSource {
   /** Makes one small real request. */
   test(profile: ModelProfile, key: string | undefined): Promise<ModelTest>
   /** Finds out in which ways the model can call tools. */
-  probe(profile: ModelProfile, key: string | undefined): Promise<ModelProbe>
+  probe(profile: ModelProfile, key: string | undefined, stop: AbortSignal): Promise<ModelProbe>
 }
 
 const testTimeoutMs = 30_000
@@ -108,12 +108,13 @@ export async function createModels(
         throw error
       }
     },
-    async probe(profile, key) {
+    async probe(profile, key, stop) {
       const provider = await createProvider(profile, key ?? (await settings.keyFor(profile)))
-      const signal = AbortSignal.timeout(probeTimeoutMs)
+      const signal = AbortSignal.any([AbortSignal.timeout(probeTimeoutMs), stop])
       const { probeModel } = await import('./agent/probe-model.ts')
       return probeModel(provider, profile.model, { signal }).catch((error: unknown) => {
         if (!signal.aborted) throw error
+        if (stop.aborted) throw new PublicError('unavailable', 'The probe was stopped.', undefined, error)
         const minutes = probeTimeoutMs / 60_000
         throw new PublicError(
           'unavailable',

@@ -7,6 +7,8 @@ export interface ClientConnection {
   readonly listener: Listener
   /** What its window shall open at once. */
   readonly startFolder: string | null
+  /** Aborted when the window is gone. */
+  readonly closed: AbortSignal
   add(folder: Folder, onChange: (workspaceId: string, directories: readonly string[]) => void): string
   /** Throws `PublicError('not-found')` for an id this connection did not open. */
   folder(workspaceId: string): Folder
@@ -21,6 +23,7 @@ export function createConnection(
   startFolder: string | null,
 ): ClientConnection {
   const listener = announcer.connect(send)
+  const closing = new AbortController()
   const open = new Map<string, { readonly folder: Folder; stopListening(): void }>()
 
   async function remove(workspaceId: string): Promise<void> {
@@ -36,6 +39,7 @@ export function createConnection(
   return {
     listener,
     startFolder,
+    closed: closing.signal,
     add(folder, onChange) {
       const workspaceId = `workspace_${newId()}`
       const stopListening = folder.workspace.onChange((directories) => onChange(workspaceId, directories))
@@ -51,6 +55,7 @@ export function createConnection(
     },
     remove,
     async close() {
+      closing.abort()
       listener.close()
       await Promise.all([...open.keys()].map(remove))
     },

@@ -16,6 +16,7 @@ import type { Announcer } from './announcer.ts'
 import type { ChangesChannels } from './changes-channels.ts'
 import type { ClientConnection } from './connection.ts'
 import type { GitChannels } from './git-channels.ts'
+import { createProbes } from './probes.ts'
 import type { SessionFiles } from './session-files.ts'
 import type { TerminalChannels } from './terminal-channels.ts'
 
@@ -41,6 +42,7 @@ export interface HandlerParts {
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
   const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer } = parts
   const { changes, git, terminals, pickFolder } = parts
+  const probes = createProbes(models)
 
   const describe = async (
     workspaceId: string,
@@ -317,7 +319,11 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     },
     'model.list': ({ profile, key }) => models.list(profile, key),
     'model.test': ({ profile, key }) => models.test(profile, key),
-    'model.probe': ({ profile, key }) => models.probe(profile, key),
+    'model.probe': (asked, connection) => probes.start(asked, connection.closed),
+    'model.stop-probe': ({ probeId }) => {
+      probes.stop(probeId)
+      return null
+    },
     'model.find-local': () => findLocalServers(AbortSignal.timeout(5000)),
 
     'terminal.list': ({ workspaceId }, connection) => terminals.list(connection.folder(workspaceId)),

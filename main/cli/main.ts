@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<{ readonly command: CliCom
   parse: () => import('./parse.ts'),
   'check-command': () => import('./check-command.ts'),
   model: () => import('./model.ts'),
+  probe: () => import('./probe.ts'),
   pending: () => import('./pending.ts'),
   cancel: () => import('./cancel.ts'),
   session: () => import('./session.ts'),

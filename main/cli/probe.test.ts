@@ -83,3 +83,25 @@ test('a wrong key ends it at the first request', async () => {
   expect(requests).toBe(1)
   expect(native).toMatchObject({ outcome: 'failed', reply: expect.stringContaining('Invalid key') as string })
 })
+
+test('an interrupt ends it while the model is silent', async () => {
+  const stop = new AbortController()
+  const server = await startScriptedServer({
+    answers: () => {
+      stop.abort()
+      return { text: 'late', delayMs: 60_000 }
+    },
+  })
+  running.push(server)
+
+  const probing = command.run(['--base-url', server.baseUrl, '--model', 'm'], {
+    stdin: Readable.from([]),
+    print: async () => undefined,
+    tell: () => undefined,
+    env: {},
+    isTerminal: false,
+    signal: stop.signal,
+  })
+
+  await expect(probing).rejects.toThrow()
+})

@@ -283,8 +283,11 @@ export const channels = {
   >(),
   /** Makes one small real request. */
   'model.test': channel(z.object({ profile: modelProfileSchema, key: z.string().optional() })).returns<ModelTest>(),
-  /** Finds out in which ways the model can call tools: a few small real requests. */
-  'model.probe': channel(z.object({ profile: modelProfileSchema, key: z.string().optional() })).returns<ModelProbe>(),
+  /** Finds out in which ways the model can call tools: a few small real requests. The window names it, to stop it. */
+  'model.probe': channel(
+    z.object({ profile: modelProfileSchema, key: z.string().optional(), probeId: id }),
+  ).returns<ModelProbe>(),
+  'model.stop-probe': channel(z.object({ probeId: id })).returns<null>(),
   /** Model servers that answer on this machine. */
   'model.find-local': channel(z.object({})).returns<readonly LocalServer[]>(),
 

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { LocalServer, ModelProbe, ModelTest } from '../../preload/contract/channels.ts'
 import type { ModelProfile } from '../../preload/contract/settings.ts'
 import { durationText } from '../locale/time-text.ts'
@@ -46,12 +46,15 @@ export function ModelForm({ profile, onDone }: ModelFormProps) {
   const servers = useLocalModels((state) => state.servers)
   useEffect(() => orTell(useLocalModels.getState().look()), [])
   const listId = useId()
+  const probing = useRef<AbortController | null>(null)
+  useEffect(() => () => probing.current?.abort(), [])
 
   const problem = addressProblem(draft.baseUrl)
   const givenKey = key.trim() === '' ? null : key.trim()
   const isReady = problem === null && draft.model.trim() !== ''
   const change = (part: Partial<ModelProfile>) => {
     // How a model calls tools is its own: another one is asked anew.
+    probing.current?.abort()
     setDraft({ ...draft, dialect: 'auto', ...part })
     setOutcome({ state: 'none' })
   }
@@ -92,14 +95,17 @@ export function ModelForm({ profile, onDone }: ModelFormProps) {
     }
   }
   const probe = async () => {
+    const stop = new AbortController()
+    probing.current = stop
     setOutcome({ state: 'probing' })
     try {
-      const found = await probeModel(draft, givenKey)
+      const found = await probeModel(draft, givenKey, stop.signal)
       const { dialect } = found
       if (dialect !== null) setDraft((now) => (now.model === draft.model ? { ...now, dialect } : now))
       setOutcome((now) => (now.state === 'probing' ? { state: 'probed', probe: found } : now))
     } catch (error) {
-      setOutcome({ state: 'failed', text: messageOf(error) })
+      const told: Outcome = stop.signal.aborted ? { state: 'none' } : { state: 'failed', text: messageOf(error) }
+      setOutcome((now) => (now.state === 'probing' ? told : now))
     }
   }
   const save = async () => {
@@ -216,11 +222,11 @@ export function ModelForm({ profile, onDone }: ModelFormProps) {
         </Button>
         <Button
           isBusy={outcome.state === 'probing'}
-          disabled={!isReady || outcome.state === 'busy' || outcome.state === 'probing'}
+          disabled={!isReady || outcome.state === 'busy'}
           title={t('model.probe-hint')}
-          onClick={() => void probe()}
+          onClick={() => (outcome.state === 'probing' ? probing.current?.abort() : void probe())}
         >
-          {t('model.probe')}
+          {t(outcome.state === 'probing' ? 'model.probe-stop' : 'model.probe')}
         </Button>
         <span style={{ flex: 1 }} />
         <Button onClick={onDone}>{t('cancel')}</Button>

@@ -18,8 +18,8 @@ interface SettingsState {
   removeProfile(profileId: string): Promise<void>
   listModels(profile: ModelProfile, key: string | null): Promise<readonly string[]>
   testModel(profile: ModelProfile, key: string | null): Promise<ModelTest>
-  /** Finds out in which ways the model can call tools. */
-  probeModel(profile: ModelProfile, key: string | null): Promise<ModelProbe>
+  /** Finds out in which ways the model can call tools; fails when `stop` is aborted. */
+  probeModel(profile: ModelProfile, key: string | null, stop: AbortSignal): Promise<ModelProbe>
 }
 
 const withKey = (profile: ModelProfile, key: string | null) => (key === null ? { profile } : { profile, key })
@@ -64,7 +64,12 @@ export const useSettings = create<SettingsState>((set, get) => ({
 
   listModels: (profile, key) => backend().call('model.list', withKey(profile, key)),
   testModel: (profile, key) => backend().call('model.test', withKey(profile, key)),
-  probeModel: (profile, key) => backend().call('model.probe', withKey(profile, key)),
+  async probeModel(profile, key, stop) {
+    const probeId = crypto.randomUUID()
+    const tell = () => void backend().call('model.stop-probe', { probeId }).catch(() => {})
+    stop.addEventListener('abort', tell, { once: true })
+    return backend().call('model.probe', { ...withKey(profile, key), probeId })
+  },
 }))
 
 /** The last setting, so that a window opens in its theme before main has answered. */
