@@ -12,8 +12,12 @@ const question = z.object({
 
 /** The folder counts as trusted, and every program as found where it should be. */
 export const command: CliCommand = {
-  summary: 'Says of command lines whether they are safe, must be asked about, or are dangerous.',
-  usage: 'codelab check-command --jsonl < lines of {"command", "platform"?, "rules"?: {"allow": […], "deny": […]}}',
+  summary: 'says of command lines whether they are safe, must be asked about, or are dangerous',
+  usage: `usage: codelab check-command --jsonl
+
+Each line of standard input is {"command", "platform"?, "rules"?: {"allow": […], "deny": […]}}
+and is answered by one line, in order: {"verdict": "safe" | "ask" | "dangerous", "parts", "why"}`,
+
   async run(args, io) {
     if (args.length !== 1 || args[0] !== '--jsonl')
       throw new UsageError('check-command takes --jsonl and nothing else.')

@@ -1,21 +1,7 @@
 import { version } from '../../package.json'
 import { messageOf, PublicError } from '../errors.ts'
-import { type CliCommand, type CommandIo, UsageError } from './command.ts'
-
-/** Loaded when named: a command pays for nothing that another needs. */
-const commands: Readonly<Record<string, () => Promise<{ readonly command: CliCommand }>>> = {
-  run: () => import('./run.ts'),
-  tool: () => import('./tool.ts'),
-  serve: () => import('./serve.ts'),
-  parse: () => import('./parse.ts'),
-  'check-command': () => import('./check-command.ts'),
-  model: () => import('./model.ts'),
-  probe: () => import('./probe.ts'),
-  pending: () => import('./pending.ts'),
-  cancel: () => import('./cancel.ts'),
-  session: () => import('./session.ts'),
-  activity: () => import('./activity.ts'),
-}
+import { findCommand, overview } from './command-list.ts'
+import { type CommandIo, UsageError } from './command.ts'
 
 const io = createIo()
 process.exitCode = await main(process.argv.slice(2), io)
@@ -30,18 +16,18 @@ async function main([name, ...rest]: readonly string[], io: CommandIo): Promise<
     await io.print(await overview())
     return name === undefined ? 2 : 0
   }
-  const load = commands[name]
-  if (!load) {
-    io.tell(`codelab: there is no command ${JSON.stringify(name)}. codelab --help lists them.\n`)
+  const found = await findCommand(name, rest)
+  if (!found) {
+    io.tell(`codelab: there is no command or folder ${JSON.stringify(name)}. codelab --help lists the commands.\n`)
     return 2
   }
-  const { command } = await load()
-  if (rest.includes('--help')) {
+  const { command, args } = found
+  if (args.includes('--help')) {
     await io.print(`${command.usage}\n`)
     return 0
   }
   try {
-    return await command.run(rest, io)
+    return await command.run(args, io)
   } catch (error) {
     if (error instanceof UsageError) {
       io.tell(`codelab ${name}: ${error.message}\n\n${command.usage}\n`)
@@ -53,13 +39,6 @@ async function main([name, ...rest]: readonly string[], io: CommandIo): Promise<
     )
     return 1
   }
-}
-
-async function overview(): Promise<string> {
-  const lines = await Promise.all(
-    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(16)}${(await load()).command.summary}`),
-  )
-  return `usage: codelab COMMAND …\n\n${lines.join('\n')}\n\ncodelab COMMAND --help tells more of one.\n`
 }
 
 function createIo(): CommandIo {

@@ -19,7 +19,7 @@ The key comes from OPENAI_API_KEY or ANTHROPIC_API_KEY; an address of this machi
 Exit status 1 when the request failed or its stream broke.`
 
 export const command: CliCommand = {
-  summary: 'ask a model once and see what it sends',
+  summary: 'asks a model once and shows what it sends',
   usage,
   async run([verb, ...args], io) {
     switch (verb) {

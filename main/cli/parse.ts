@@ -5,13 +5,15 @@ import { createReader } from '../dialects/reader.ts'
 import { answerLines } from './jsonl.ts'
 
 export const command: CliCommand = {
-  summary: 'Find the tool calls in what a model wrote.',
-  usage:
-    'codelab parse --jsonl\n\n' +
-    'Reads lines of {"raw": text | "chunks": [text, …], "dialect"?: name | "auto", "tools"?: […]} from standard input\n' +
-    'and prints, for each, {"content", "reasoning"?, "calls": [{"name", "arguments"}], "problems": [{"position", "message"}]}.',
+  summary: 'finds the tool calls in what a model wrote',
+  usage: `usage: codelab parse --jsonl
+
+Each line of standard input is {"raw": text | "chunks": [text, …], "dialect"?: name | "auto", "tools"?: […]}
+and is answered by one line, in order:
+{"content", "reasoning"?, "calls": [{"name", "arguments"}], "problems": [{"position", "message"}]}`,
+
   async run(args, io) {
-    if (args.length !== 1 || args[0] !== '--jsonl') throw new UsageError('codelab parse takes exactly --jsonl.')
+    if (args.length !== 1 || args[0] !== '--jsonl') throw new UsageError('parse takes --jsonl and nothing else.')
     return answerLines(io, async (value) => parseText(value), unreadable)
   },
 }

@@ -6,7 +6,7 @@ import { parseFlags } from './flags.ts'
 import { modelFlagOptions, openProvider, readModelFlags } from './model-flags.ts'
 
 export const command: CliCommand = {
-  summary: 'find out how a model can call tools',
+  summary: 'finds out how a model can call tools',
   usage: `usage: codelab probe --model NAME [--base-url URL] [--api openai|anthropic] [--json]
 
 Asks the model to call a tool: natively, then written as text in the usual forms, one small request each. Says what

@@ -66,7 +66,10 @@ export const useSettings = create<SettingsState>((set, get) => ({
   testModel: (profile, key) => backend().call('model.test', withKey(profile, key)),
   async probeModel(profile, key, stop) {
     const probeId = crypto.randomUUID()
-    const tell = () => void backend().call('model.stop-probe', { probeId }).catch(() => {})
+    const tell = () =>
+      void backend()
+        .call('model.stop-probe', { probeId })
+        .catch(() => {})
     stop.addEventListener('abort', tell, { once: true })
     return backend().call('model.probe', { ...withKey(profile, key), probeId })
   },
