@@ -36,7 +36,7 @@ const leaves: readonly Area[] = [
   { at: 'main/policy', may: [errors, contract] },
   { at: 'main/documents.ts', may: ['main/patch', 'main/store', 'main/workspace', errors, contract] },
   { at: 'main/file-actions.ts', may: ['main/patch', 'main/workspace', errors, contract] },
-  { at: 'main/review*', may: ['main/store', errors, contract] },
+  { at: 'main/review*', may: ['main/patch', 'main/store', errors, contract] },
 ]
 const everyLeaf = leaves.map(({ at }) => at)
 

@@ -3,7 +3,7 @@ import { version } from '../package.json'
 import type { Mode } from '../preload/contract/agent.ts'
 import type { Autonomy, Decision, Question } from '../preload/contract/approval.ts'
 import type { Settings } from '../preload/contract/settings.ts'
-import type { ToolExecution, ToolResult } from '../preload/contract/tool.ts'
+import { isFinal, type ToolExecution, type ToolResult } from '../preload/contract/tool.ts'
 import { type Conversations, createConversations } from './agent/conversations.ts'
 import { createAnnouncer, type Send } from './api/announcer.ts'
 import { createChangesChannels } from './api/changes-channels.ts'
@@ -173,6 +173,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     publish(sessionId, event) {
       announcer.publishEvent(sessionId, event)
       listNews.tell(sessionId, event)
+      if (event.type === 'tool-changed' && isFinal(event.execution)) reviews.ended(sessionId, event.execution)
       for (const listener of listeners) listener(sessionId, event)
     },
   })

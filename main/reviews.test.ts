@@ -20,7 +20,7 @@ function aFile(text: string, after: string, path = 'a.txt'): ReviewText {
 }
 const aReview = (files: readonly ReviewText[], sessionId = 'session'): Review => ({
   sessionId,
-  message: '',
+  message: () => '',
   files,
   stale: () => Promise.resolve(new Set<string>()),
   bytes: () => null,
@@ -81,7 +81,7 @@ test('opened again with another patch, comments stay and numbers are not taken f
 
   reviews.open('review', aReview([aFile(before, edited({ 29: 'LAST\n' }))]))
 
-  expect((await reviews.read('review')).progress).toEqual({
+  expect((await reviews.read('review')).progress).toMatchObject({
     files: { 'a.txt': { hunks: { 1: 'accepted' } } },
     comments: [comment],
   })

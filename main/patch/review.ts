@@ -15,6 +15,8 @@ export interface ReviewedChange {
   readonly encoding: string
   readonly before: Uint8Array | null
   readonly numbers: readonly number[]
+  /** What is a link before or after has a target, not lines: it is taken or left as a whole. */
+  readonly isIndivisible: boolean
 }
 
 /** What the changes are, file by file, as a person reviews them. Hunks are over the texts, byte order marks included. */
@@ -28,7 +30,7 @@ export function reviewedChanges(
     if (change.after === null && renamed.has(change.path)) return []
     const own = states.get(change.path)
     const source = change.from !== undefined && own?.kind !== 'file' ? states.get(change.from) : own
-    const before = source?.kind === 'file' ? source.bytes : null
+    const before = bytesOf(source)
     const told = source?.kind === 'file' ? source.encoding : undefined
     const isText = isTextOrNone(before, told) && isTextOrNone(change.after, told)
     const encoding = encodingOf(before ?? change.after ?? new Uint8Array(), told)
@@ -55,11 +57,20 @@ export function reviewedChanges(
       hunks,
       ...sides,
     }
-    return [{ change, removal, text, encoding, before, numbers }]
+    const isIndivisible = change.isLink === true || source?.kind === 'link'
+    return [{ change, removal, text, encoding, before, numbers, isIndivisible }]
   })
 }
 
-/** What is left of the changes when only this much is kept, with the numbers of the hunks taken wholly or in part. */
+function bytesOf(state: FileRead | undefined): Uint8Array | null {
+  if (state?.kind === 'link') return new TextEncoder().encode(state.target)
+  return state?.kind === 'file' ? state.bytes : null
+}
+
+/**
+ * What is left of the changes when only this much is kept, with the numbers of the hunks taken wholly or in part. With
+ * the first hunk that is taken comes what happens to the file as such: its new name, its mode.
+ */
 export function keptChanges(
   reviewed: readonly ReviewedChange[],
   decision: ReviewDecision,
@@ -71,45 +82,75 @@ export function keptChanges(
     const { change, removal, text, numbers } = one
     const decided = decision.files.find(({ path }) => path === change.path)
     if (!decided && !takesAll) continue
-    const kept = { hunks: decided?.hunks ?? [], lines: decided?.lines ?? {} }
-    const isTaken = (hunk: Hunk) =>
-      takesAll ||
-      decided?.editedText !== undefined ||
-      (kept.lines[hunk.number]?.length ?? 0) > 0 ||
-      kept.hunks.includes(hunk.number)
-    const takenHere = text.hunks.filter(isTaken)
-    if (text.hunks.length > 0 && takenHere.length === 0 && decided?.editedText === undefined) continue
-    taken.push(...(text.hunks.length === 0 ? numbers : takenHere.map((hunk) => numbers[hunk.number - 1]!)))
+    const { editedText } = decided ?? {}
+    const kept = takesAll || !decided ? everything(text.hunks) : soundly(text.hunks, decided)
+    const isNone = text.hunks.length > 0 && kept.hunks.length === 0 && Object.keys(kept.lines).length === 0
+    if (isNone && editedText === undefined) continue
 
-    const isWhole = takesAll || (decided?.editedText === undefined && isEverything(text.hunks, kept))
-    const after = isWhole ? change.after : partial(one, decided?.editedText ?? keptText(one, kept))
-    if (after !== null && 'cannot' in after)
-      return { cannot: `${change.path}: there is no ${JSON.stringify(after.cannot)} in ${one.encoding}.` }
+    const isWhole = editedText === undefined && (one.isIndivisible || kept.hunks.length === text.hunks.length)
+    const after = isWhole ? change.after : partial(one, editedText ?? keptText(one, kept))
+    if (after !== null && 'cannot' in after) return { cannot: `${change.path}: ${after.cannot}` }
+    if (isSame(one, after)) continue
+    const whole = new Set(kept.hunks)
+    const isTaken = ({ number }: Hunk) => editedText !== undefined || whole.has(number) || number in kept.lines
+    const parts = text.hunks.length === 0 ? numbers : numbers.filter((_, index) => isTaken(text.hunks[index]!))
+    taken.push(...parts)
     changes.push({ ...change, after })
     if (removal) changes.push(removal)
   }
   return { changes, taken }
 }
 
-function isEverything(
-  hunks: readonly Hunk[],
-  kept: { readonly hunks: readonly number[]; readonly lines: object },
-): boolean {
-  return hunks.every((hunk) => kept.hunks.includes(hunk.number) && !(hunk.number in kept.lines))
+interface KeptHunks {
+  readonly hunks: readonly number[]
+  /** Of hunks that are kept in part: never none of its changed lines, and never all. */
+  readonly lines: Readonly<Record<number, readonly number[]>>
 }
 
-function keptText(
-  { text }: ReviewedChange,
-  kept: { readonly hunks: readonly number[]; readonly lines: Readonly<Record<string, readonly number[]>> },
-): string {
+const everything = (hunks: readonly Hunk[]): KeptHunks => ({ hunks: hunks.map(({ number }) => number), lines: {} })
+
+/** Only what there is: whoever replies can name hunks and lines that are none. */
+function soundly(hunks: readonly Hunk[], decided: ReviewDecision['files'][number]): KeptHunks {
+  const named = new Set(decided.hunks)
+  const whole: number[] = []
+  const lines: Record<number, readonly number[]> = {}
+  for (const hunk of hunks) {
+    const some = decided.lines?.[hunk.number]
+    if (!some) {
+      if (named.has(hunk.number)) whole.push(hunk.number)
+      continue
+    }
+    const changed = hunk.lines.flatMap(({ kind }, index) => (kind === 'context' ? [] : [index]))
+    const wanted = new Set(some)
+    const kept = changed.filter((index) => wanted.has(index))
+    if (kept.length === changed.length) whole.push(hunk.number)
+    else if (kept.length > 0) lines[hunk.number] = kept
+  }
+  return { hunks: whole, lines }
+}
+
+/** Nothing of the file would change: all that was kept was edited away again. */
+function isSame({ change, removal, before }: ReviewedChange, after: Uint8Array | null): boolean {
+  if (removal || change.isCopy || change.mode !== undefined || change.isLink || change.isFolder) return false
+  if (before === null || after === null) return false
+  return before.length === after.length && before.every((byte, index) => byte === after[index])
+}
+
+function keptText({ text }: ReviewedChange, kept: KeptHunks): string {
   return keep(compareTexts(text.before ?? '', text.after ?? ''), kept)
 }
 
 /** A deletion of which only a part is kept leaves the rest of the file; lines that stay are the same to the byte. */
-function partial({ before, encoding }: ReviewedChange, text: string): Uint8Array | { readonly cannot: string } {
-  if (before === null) return encodeText(text, encoding)
-  const rewritten = rewriteText(before, text, { encoding, endings: 'as-given' })
-  return 'notText' in rewritten ? { cannot: text.slice(0, 1) } : rewritten
+function partial({ before, encoding, text: { binary } }: ReviewedChange, text: string): Uint8Array | Cannot {
+  if (binary) return { cannot: 'it is no text, so it is taken as it is or left.' }
+  const made =
+    before === null ? encodeText(text, encoding) : rewriteText(before, text, { encoding, endings: 'as-given' })
+  if ('notText' in made) return { cannot: made.notText }
+  return 'cannot' in made ? { cannot: `there is no ${JSON.stringify(made.cannot)} in ${encoding}.` } : made
+}
+
+interface Cannot {
+  readonly cannot: string
 }
 
 function encodingOf(bytes: Uint8Array, told: string | undefined): string {

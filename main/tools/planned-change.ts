@@ -3,29 +3,36 @@ import type { DiffFile, ToolEffect, ToolView } from '../../preload/contract/tool
 import type { AppliedEdit } from '../patch/apply.ts'
 import type { ChangePlan, FileChange, FileRead } from '../patch/change-set.ts'
 import { canonicalEncoding, decodeText } from '../patch/encodings.ts'
-import { patchFailure, propose } from '../patch/propose.ts'
+import { patchFailure, type Proposal, propose } from '../patch/propose.ts'
 import { detectEncoding } from '../patch/text-shape.ts'
 import { isProtectedForWriting } from '../policy/protected-paths.ts'
 import type { PrepareContext, Prepared, ToolContext } from './tool.ts'
+
+type WorkContext = Pick<PrepareContext, 'workspace' | 'changes' | 'reads'>
 
 /**
  * What a patch comes to over the files as they are and as the session knows them; `path` is the file of what names none.
  * Throws all that is wrong with it.
  */
 export async function workOut(
-  { workspace, changes, reads }: Pick<PrepareContext, 'workspace' | 'changes' | 'reads'>,
+  context: WorkContext,
   patch: string,
   path?: string,
 ): Promise<{ readonly changes: readonly FileChange[]; readonly edits: readonly AppliedEdit[] }> {
+  const proposal = await proposed(context, patch, path)
+  if ('problems' in proposal) throw patchFailure(proposal.problems)
+  return proposal
+}
+
+/** As `workOut`; what is wrong with the patch is told problem by problem. */
+export function proposed({ workspace, changes, reads }: WorkContext, patch: string, path?: string): Promise<Proposal> {
   const hands = {
     normalise: workspace.files.normalise,
     read: changes.read,
     compute: changes.compute,
     encodingOf: (name: string) => knownEncoding(reads.get(name)?.encoding),
   }
-  const proposal = await propose(hands, patch, path)
-  if ('problems' in proposal) throw patchFailure(proposal.problems)
-  return proposal
+  return propose(hands, patch, path)
 }
 
 /** What changing these files comes to, for policy and for the person, from the diff that will be written. */

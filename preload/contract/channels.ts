@@ -65,6 +65,7 @@ const reviewProgress = z.object({
     }),
   ),
   comments,
+  basis: z.string().max(200).optional(),
 })
 const revision = z.string().min(1).max(250)
 const changesSource = z.discriminatedUnion('kind', [

@@ -78,6 +78,8 @@ export interface FileProgress {
 export interface ReviewProgress {
   readonly files: Readonly<Record<string, FileProgress>>
   readonly comments: readonly ReviewComment[]
+  /** Which patch this counts the hunks of, as main gave it; progress in another one is refused. */
+  readonly basis?: string | undefined
 }
 
 export interface OpenedReview {

@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Question, ReviewDecision } from '../../../preload/contract/approval.ts'
-import { ToolFailure } from '../../errors.ts'
+import { errnoOf, ToolFailure } from '../../errors.ts'
 import type { FileChange } from '../../patch/change-set.ts'
-import type { ReviewedChange } from '../../patch/review.ts'
+import { patchFailure } from '../../patch/propose.ts'
+import { reviewIdOf } from '../../reviews.ts'
+import {
+  halvesOf,
+  lookAt,
+  type Misfit,
+  type PatchUnderReview,
+  rebased,
+  sizeOf,
+  stalePaths,
+} from '../patch-under-review.ts'
 import { diffView, prepareChange, workOut, writePlanned } from '../planned-change.ts'
 import { defineTool, type ToolContext, type ToolReturn } from '../tool.ts'
 
@@ -44,113 +54,192 @@ Example: {"diff": "--- a/src/door.ts\\n+++ b/src/door.ts\\n@@ -1 +1 @@\\n-let op
   },
   async execute({ diff, message = '' }, context, planned: readonly FileChange[]) {
     const { callId, sessionId, reviews } = context
-    let changes = planned
+    const reviewId = reviewIdOf(sessionId, callId)
+    let patch = await lookAt(context, diff, planned)
+    let misfits: readonly Misfit[] = []
+    let notice = ''
     try {
-      for (;;) {
-        const states = await context.changes.read(pathsIn(changes))
-        const reviewed = await context.changes.compute('reviewedChanges', sizeOf(changes), changes, states)
-        const files = reviewed.map(({ text }) => text)
-        reviews.open(callId, {
+      for (let round = 0; ; round += 1) {
+        const shown = patch
+        let said = ''
+        const lost = reviews.open(reviewId, {
           sessionId,
-          message,
-          files,
-          stale: () => staleAmong(reviewed, context),
+          message: () => said,
+          files: shown.reviewed.map(({ text }) => text),
+          stale: () => stalePaths(context, shown),
           bytes: (path, side) => {
-            const found = reviewed.find(({ change }) => change.path === path)
+            const found = shown.reviewed.find(({ change }) => change.path === path)
             return (side === 'before' ? found?.before : found?.change.after) ?? null
           },
         })
-        const preview = diffView(await context.changes.plan(changes))
-        const decision = await context.ask(questionOf(callId, message, changes, preview))
+        said = [message, notice, lostText(lost)].filter((text) => text !== '').join('\n\n')
+        const preview = await previewOf(context, shown, misfits)
+        const digest = digestOf(round, shown)
+        const decision = await context.ask({ kind: 'review', message: said, reviewId, preview, digest })
         if (decision.kind !== 'review') throw new Error(`A review was answered with ${decision.kind}.`)
-        const outcome = await settle(decision.review, reviewed, context)
-        if (outcome !== 'stale') return outcome
-        // The files moved on while they were looked at: the patch is worked out over what they are now.
-        changes = (await workOut(context, diff)).changes
+        const outcome = await settle(decision.review, shown, misfits, context)
+        if (outcome.kind === 'done') return outcome.value
+        if (outcome.kind === 'cannot') {
+          notice = `It was not applied. ${outcome.why}`
+          continue
+        }
+        const next = await rebased(context, diff, shown)
+        // Who wants all of it, unseen, is told that all of it cannot be.
+        if (outcome.wantsAll && next.misfits.length > 0) {
+          throw patchFailure(next.misfits.flatMap(({ problems }) => problems))
+        }
+        if (next.patch.reviewed.length === 0) {
+          const note = `Nothing is left to apply: ${next.there.join(', ')} changed meanwhile and has all of it already.`
+          return { ...nothing('reject', decision.review, 0), note }
+        }
+        patch = next.patch
+        misfits = next.misfits
+        notice = [
+          outcome.kind === 'moved' ? movedText(outcome.paths) : '',
+          ...misfits.map(misfitText),
+          thereText(next.there),
+        ]
+          .filter((text) => text !== '')
+          .join('\n')
       }
     } finally {
-      reviews.close(callId)
+      reviews.close(reviewId)
     }
   },
 })
 
-const pathsIn = (changes: readonly FileChange[]): string[] =>
-  changes.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]))
+const movedText = (paths: readonly string[]): string =>
+  `${paths.join(', ')} changed on the disk before anything was written. This is the patch over what is there now.`
 
-const sizeOf = (changes: readonly FileChange[]): number =>
-  changes.reduce((sum, { after }) => sum + (after?.length ?? 0), 0)
+const thereText = (paths: readonly string[]): string =>
+  paths.length === 0 ? '' : `${paths.join(', ')} has all of it already, and is left out.`
 
-async function staleAmong(reviewed: readonly ReviewedChange[], { changes }: ToolContext): Promise<ReadonlySet<string>> {
-  const halves = reviewed.flatMap(({ change, removal }) => (removal ? [change, removal] : [change]))
-  const now = await changes.read(halves.map(({ path }) => path))
-  const moved = new Set(halves.filter(({ path, beforeHash }) => now.get(path)!.hash !== beforeHash))
-  return new Set(
-    reviewed
-      .filter(({ change, removal }) => moved.has(change) || (removal !== null && moved.has(removal)))
-      .map(({ change }) => change.path),
-  )
+const lostText = (paths: readonly string[]): string =>
+  paths.length === 0
+    ? ''
+    : `Your own text of ${paths.join(', ')} could not be kept: the file changed in the same places meanwhile.`
+
+function misfitText({ path, problems }: Misfit): string {
+  const told = problems.map(({ message }) => (message.length > 600 ? `${message.slice(0, 600)}…` : message))
+  return `The patch does not fit ${path} any more. ${told.join('\n')}`
 }
 
-function questionOf(
-  reviewId: string,
-  message: string,
-  changes: readonly FileChange[],
-  preview: Extract<Question, { kind: 'review' }>['preview'],
-): Question {
-  const digest = createHash('sha256')
-  for (const { path, beforeHash, after } of changes)
+async function previewOf(
+  context: ToolContext,
+  { reviewed }: PatchUnderReview,
+  misfits: readonly Misfit[],
+): Promise<Extract<Question, { kind: 'review' }>['preview']> {
+  const fitting = reviewed.filter(({ change }) => !misfits.some(({ path }) => path === change.path))
+  try {
+    return diffView(await context.changes.plan(fitting.flatMap(halvesOf)))
+  } catch (error) {
+    // They change again at this moment: the review itself shows what was worked out, and that it is stale.
+    if (!(error instanceof ToolFailure) && errnoOf(error) === undefined) throw error
+    const files = fitting.map(({ text: { path, oldPath, change, added, removed } }) => ({
+      path,
+      ...(oldPath === undefined ? {} : { oldPath }),
+      change,
+      added,
+      removed,
+    }))
+    return diffView({ files, diff: '' })
+  }
+}
+
+/** Each round asks anew, also where the files came back to what they were. */
+function digestOf(round: number, { reviewed }: PatchUnderReview): string {
+  const digest = createHash('sha256').update(String(round))
+  for (const { path, beforeHash, after } of reviewed.flatMap(halvesOf))
     digest.update(JSON.stringify([path, beforeHash])).update(after ?? '-')
-  return { kind: 'review', message, reviewId, preview, digest: digest.digest('hex') }
+  return digest.digest('hex')
 }
 
-/** Does what the person decided and tells the model; `stale` when the files are no longer those that were reviewed. */
+type Outcome =
+  | { readonly kind: 'done'; readonly value: ToolReturn }
+  /** What is to be applied cannot be written so. */
+  | { readonly kind: 'cannot'; readonly why: string }
+  /** The person wants it over what the files are now. */
+  | { readonly kind: 'rebase'; readonly wantsAll: false }
+  /** Files of what was kept are no longer those that were reviewed. Nothing was written. */
+  | { readonly kind: 'moved'; readonly wantsAll: boolean; readonly paths: readonly string[] }
+
+/** Does what the person decided and tells the model. */
 async function settle(
   review: ReviewDecision,
-  reviewed: readonly ReviewedChange[],
+  patch: PatchUnderReview,
+  misfits: readonly Misfit[],
   context: ToolContext,
-): Promise<ToolReturn | 'stale'> {
+): Promise<Outcome> {
+  const { reviewed } = patch
   const total = reviewed.reduce((sum, { numbers }) => sum + numbers.length, 0)
-  const said = {
-    comments: review.comments.map(({ path, startLine, endLine, quote, text }) => ({
-      path,
-      start_line: startLine,
-      end_line: endLine,
-      quote,
-      text,
-    })),
-    ...(review.message ? { message: review.message } : {}),
+  const done = (value: ToolReturn, written: readonly string[] = []): Outcome => {
+    const note = noteOfMisfits(misfits.filter(({ path }) => !written.includes(path)))
+    return { kind: 'done', value: note === undefined ? value : { ...value, note } }
   }
-  const nothing = (action: 'reject' | 'revise'): ToolReturn => ({
-    result: { action, filtered_diff: '', chunks_selected: [], chunks_total: total, ...said },
-    view: {
-      kind: 'text',
-      text: action === 'reject' ? 'Nothing was applied.' : 'Changes were asked for; nothing was applied.',
-    },
-  })
-  if (review.action === 'rebase') return 'stale'
-  if (review.action === 'reject' || review.action === 'revise') return nothing(review.action)
+  if (review.action === 'rebase') return { kind: 'rebase', wantsAll: false }
+  if (review.action === 'reject' || review.action === 'revise') return done(nothing(review.action, review, total))
   const size = sizeOf(reviewed.map(({ change }) => change))
   const kept = await context.changes.compute('keptChanges', size, reviewed, review)
-  if ('cannot' in kept) throw new ToolFailure('ENCODING_ERROR', kept.cannot)
-  if (kept.changes.length === 0) return nothing('reject')
+  if ('cannot' in kept) return { kind: 'cannot', why: kept.cannot }
+  if (kept.changes.length === 0) return done(nothing('reject', review, total))
+
+  const wantsAll = review.action === 'apply' && review.files.length === 0
+  const paths = kept.changes.map(({ path }) => path)
+  const moved = async () => {
+    const stale = await stalePaths(context, patch)
+    return paths.filter((path) => stale.has(path))
+  }
+  const before = await moved()
+  if (before.length > 0) return { kind: 'moved', wantsAll, paths: before }
+  context.signal.throwIfAborted()
   try {
     const plan = await context.changes.plan(kept.changes)
     const changeSetId = await writePlanned(context, plan)
     const isWhole =
       kept.taken.length === total && review.files.every(({ lines, editedText }) => !lines && editedText === undefined)
-    return {
-      result: {
-        action: isWhole ? 'apply' : 'partial',
-        filtered_diff: plan.diff,
-        chunks_selected: kept.taken,
-        chunks_total: total,
-        ...said,
-      },
-      view: diffView(plan),
-      changeSetId,
+    const result = {
+      action: isWhole ? 'apply' : 'partial',
+      filtered_diff: plan.diff,
+      chunks_selected: kept.taken,
+      chunks_total: total,
+      ...toldBy(review),
     }
+    return done({ result, view: diffView(plan), changeSetId }, paths)
   } catch (error) {
-    if (error instanceof ToolFailure && error.code === 'STALE_FILE') return 'stale'
+    if (!(error instanceof ToolFailure)) throw error
+    const after = await moved()
+    if (after.length > 0) return { kind: 'moved', wantsAll, paths: after }
     throw error
   }
+}
+
+function nothing(action: 'reject' | 'revise', review: ReviewDecision, total: number): ToolReturn {
+  return {
+    result: { action, filtered_diff: '', chunks_selected: [], chunks_total: total, ...toldBy(review) },
+    view: {
+      kind: 'text',
+      text: action === 'reject' ? 'Nothing was applied.' : 'Changes were asked for; nothing was applied.',
+    },
+  }
+}
+
+const toldBy = ({ comments, message }: ReviewDecision) => ({
+  comments: comments.map(({ path, startLine, endLine, quote, text }) => ({
+    path,
+    start_line: startLine,
+    end_line: endLine,
+    quote,
+    text,
+  })),
+  ...(message ? { message } : {}),
+})
+
+/** What the person could not take, however much they liked it. */
+function noteOfMisfits(misfits: readonly Misfit[]): string | undefined {
+  if (misfits.length === 0) return undefined
+  const told = misfits.map(({ path, problems }) => {
+    const hunks = problems.map(({ hunk }) => hunk).filter((hunk) => hunk > 0)
+    return hunks.length > 0 ? `${path} (hunk ${hunks.join(', ')})` : path
+  })
+  return `The patch did not fit any more, because the files changed while it was reviewed: ${told.join('; ')}.`
 }
