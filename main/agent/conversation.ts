@@ -47,6 +47,7 @@ import { createRecorder } from './recorder.ts'
 import { askedAgain, inDoubt, isAnswered, leftOpen, usedInTurn } from './restart.ts'
 import { instructions, toolsFor } from './request.ts'
 import { titleFrom } from './session-title.ts'
+import { callsOf } from './turn-calls.ts'
 import { readRules } from './workspace-rules.ts'
 
 const nothingUsed = { inputTokens: 0, outputTokens: 0 }
@@ -77,6 +78,8 @@ export interface Conversation {
   pendingCalls(): readonly PendingCall[]
   reply(approvalId: string, decision: Decision): void
   undo(callId: string): Promise<void>
+  /** The calls of a turn, or one call, with those of the tasks they delegated. */
+  callsOf(wanted: Parameters<typeof callsOf>[1]): ReadonlySet<string>
   rename(title: string): void
   setMode(mode: Mode): Promise<void>
   setAutonomy(autonomy: Autonomy): void
@@ -501,6 +504,7 @@ export function openConversation(
       // Rebuilt in place: a running turn goes on with the same list.
       if (!running) history = historyOf(transcript.items, historyOptions)
     },
+    callsOf: (wanted) => callsOf(transcript, wanted),
     rename: (title) => record({ type: 'session-titled', title }),
     async setMode(mode) {
       await modes.refresh()

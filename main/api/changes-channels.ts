@@ -51,8 +51,14 @@ export function createChangesChannels(conversations: Conversations, seen: SeenCh
 
   async function readerOf(folder: Folder, source: ChangesSource): Promise<ChangesReader> {
     if (source.kind !== 'session') return createGitChanges(folder).reader(source)
-    await conversations.get(source.sessionId)
-    return readSessionChanges({ sessionId: source.sessionId, callIds: null, changes: folder.changes })
+    const { sessionId, turnId, callId } = source
+    const conversation = await conversations.get(sessionId)
+    if (conversation.workspaceRoot !== folder.root) {
+      throw new PublicError('not-found', 'There is no such session in this folder.')
+    }
+    const isPart = turnId !== undefined || callId !== undefined
+    const callIds = isPart ? conversation.callsOf({ turnId, callId }) : null
+    return readSessionChanges({ sessionId, callIds, changes: folder.changes })
   }
 
   return {
@@ -126,7 +132,7 @@ async function said<Value>(work: () => Promise<Value>): Promise<Value> {
     return await work()
   } catch (error) {
     if (!(error instanceof ToolFailure)) throw error
-    const code = error.code === 'STALE_FILE' ? 'conflict' : 'bad-request'
+    const code = error.code === 'STALE_FILE' || error.code === 'ALREADY_EXISTS' ? 'conflict' : 'bad-request'
     throw new PublicError(code, error.message, error.details, error)
   }
 }

@@ -35,6 +35,8 @@ export interface ChangeSetRecord {
   readonly sessionId: string
   readonly callId: string
   readonly state: SetState
+  /** The set it takes back; `parts`: parts of what several of the session's did. */
+  readonly undoes: string | null
   readonly entries: readonly JournalEntry[]
   /** Folders that are made for it, outermost first. */
   readonly folders: readonly string[]
@@ -43,11 +45,13 @@ export interface ChangeSetRecord {
 }
 
 export interface Journal {
-  begin(record: Omit<ChangeSetRecord, 'state'>, undoes?: string): void
+  begin(record: Omit<ChangeSetRecord, 'state'>): void
   /** On the disk itself when it returns. */
   setState(id: string, state: SetState): void
   get(id: string): ChangeSetRecord | null
   unfinished(root: string): ChangeSetRecord[]
+  /** Those of a session that were carried out, in the order in which they were. */
+  ofSession(root: string, sessionId: string): ChangeSetRecord[]
 }
 
 export function createJournal(database: Database): Journal {
@@ -64,6 +68,7 @@ export function createJournal(database: Database): Journal {
     ) strict;
     create index if not exists change_sets_unfinished on change_sets (root)
       where state in ('staging', 'committing', 'written');
+    create index if not exists change_sets_of_session on change_sets (session_id);
   `)
   const recordOf = (row: Record<string, unknown>): ChangeSetRecord => ({
     id: row['id'] as string,
@@ -71,10 +76,11 @@ export function createJournal(database: Database): Journal {
     sessionId: row['session_id'] as string,
     callId: row['call_id'] as string,
     state: row['state'] as SetState,
+    undoes: row['undoes'] as string | null,
     ...(JSON.parse(row['content'] as string) as Pick<ChangeSetRecord, 'entries' | 'folders' | 'replaced'>),
   })
   return {
-    begin({ id, root, sessionId, callId, entries, folders, replaced }, undoes) {
+    begin({ id, root, sessionId, callId, undoes, entries, folders, replaced }) {
       database.synced(() =>
         database
           .prepare(
@@ -86,7 +92,7 @@ export function createJournal(database: Database): Journal {
             sessionId,
             callId,
             'staging',
-            undoes ?? null,
+            undoes,
             Date.now(),
             JSON.stringify({ entries, folders, replaced }),
           ),
@@ -105,6 +111,13 @@ export function createJournal(database: Database): Journal {
           "select * from change_sets where root = ? and state in ('staging', 'committing', 'written') order by created_at desc",
         )
         .all(root)
+        .map(recordOf),
+    ofSession: (root, sessionId) =>
+      database
+        .prepare(
+          "select * from change_sets where session_id = ? and root = ? and state in ('written', 'done', 'undone') order by rowid",
+        )
+        .all(sessionId, root)
         .map(recordOf),
   }
 }

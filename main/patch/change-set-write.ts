@@ -9,7 +9,7 @@ import { copyAttributes } from './change-set-attributes.ts'
 import { alreadyExists, checkChanges } from './change-set-checks.ts'
 import { below, foldersOf, hasContent, inBoth, parentOf } from './change-set-places.ts'
 import { rollBack, tidyUp } from './change-set-recovery.ts'
-import { sha256, staleFiles, type FileChange, type FileRead } from './change-set.ts'
+import { sha256, staleFiles, type ChangeOwner, type FileChange, type FileRead } from './change-set.ts'
 
 /*
  * How a set of files is written all or not at all.
@@ -37,8 +37,7 @@ export interface WriteContext {
 export async function writeAll(
   context: WriteContext,
   changes: readonly FileChange[],
-  owner: { readonly sessionId: string; readonly callId: string },
-  undoes?: string,
+  owner: ChangeOwner,
 ): Promise<string> {
   const { journal, root } = context
   for (const set of journal.unfinished(root)) {
@@ -47,7 +46,7 @@ export async function writeAll(
     else await rollBack(context, set)
   }
   const set = await preflight(context, changes, owner)
-  journal.begin(set, undoes)
+  journal.begin(set)
   try {
     for (const entry of set.entries) await stage(context, entry)
     journal.setState(set.id, 'committing')
@@ -68,11 +67,7 @@ export async function writeAll(
 
 type NewSet = Omit<ChangeSetRecord, 'state'>
 
-async function preflight(
-  context: WriteContext,
-  changes: readonly FileChange[],
-  owner: { readonly sessionId: string; readonly callId: string },
-): Promise<NewSet> {
+async function preflight(context: WriteContext, changes: readonly FileChange[], owner: ChangeOwner): Promise<NewSet> {
   const now = await context.read(changes.map(({ path }) => path))
   const removed = new Set(changes.flatMap(({ path, after }) => (after === null ? [path] : [])))
   const comes = new Set(changes.flatMap(({ path, after }) => (after === null ? [] : [path])))
@@ -106,7 +101,8 @@ async function preflight(
   await checkFolders(context, entries, changes)
   const folders = [...new Set([...comes].flatMap(foldersOf)), ...newFolders].filter((path) => !isFolder(path)).sort()
   const replaced = await replacedFolders(context, changes, now, removed)
-  return { id, root: context.root, ...owner, entries, folders, replaced }
+  const { sessionId, callId, undoes = null } = owner
+  return { id, root: context.root, sessionId, callId, undoes, entries, folders, replaced }
 }
 
 async function checkFolders(

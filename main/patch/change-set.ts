@@ -7,7 +7,13 @@ import type { WorkspaceFiles } from '../workspace/files.ts'
 import type { FileBefore } from './apply.ts'
 import { nodeDisk, readEntry, stateHash, type Disk } from './change-set-disk.ts'
 import { createCompute } from './change-set-thread.ts'
-import { createJournal, type JournalEntry, type StoredContent, type StoredState } from './change-set-journal.ts'
+import {
+  createJournal,
+  type ChangeSetRecord,
+  type JournalEntry,
+  type StoredContent,
+  type StoredState,
+} from './change-set-journal.ts'
 import { checkChanges } from './change-set-checks.ts'
 import { rollBack, tidyUp } from './change-set-recovery.ts'
 import { writeAll } from './change-set-write.ts'
@@ -50,6 +56,19 @@ export interface ChangePlan {
 /** What stands at a path, for working out a change, with the hash that `FileChange.beforeHash` wants. */
 export type FileRead = FileBefore & { readonly hash: string | null }
 
+/** Who writes: a call of a session. `undoes`: what it takes back, as the journal has it. */
+export interface ChangeOwner {
+  readonly sessionId: string
+  readonly callId: string
+  readonly undoes?: string
+}
+
+/** What was carried out for a session, with what stands now at the paths asked for, at one moment. */
+export interface RecordedChanges {
+  readonly sets: readonly ChangeSetRecord[]
+  readonly now: ReadonlyMap<string, FileRead>
+}
+
 /** A part of what a change set did to one file. Numbers are those of `compareTexts` from before to after. */
 export interface UndoPart {
   readonly path: string
@@ -65,12 +84,19 @@ export interface ChangeSets {
   /** What writing these texts or bytes would do, as a diff. Changes nothing. */
   plan(changes: readonly FileChange[]): Promise<ChangePlan>
   /** Writes all or throws `ToolFailure` with the tree untouched. Returns the id by which it can be undone. */
-  write(plan: ChangePlan, owner: { readonly sessionId: string; readonly callId: string }): Promise<string>
+  write(plan: ChangePlan, owner: ChangeOwner): Promise<string>
   /**
    * Puts the files back, or only parts of them. Where a file moved on since, what was done to it is taken out of what
    * it is now; where the two cannot be told apart: `STALE_FILE` naming the files, and nothing is changed.
    */
   undo(changeSetId: string, parts?: readonly UndoPart[]): Promise<void>
+  /** All that the calls of a session wrote, undone or not, with the paths that `pathsOf` names; never half of a write. */
+  recorded(
+    sessionId: string,
+    pathsOf: (sets: readonly ChangeSetRecord[]) => readonly string[],
+  ): Promise<RecordedChanges>
+  /** The bytes of a state that the journal knows. */
+  bytesOf(state: StoredContent): Uint8Array
   /** For the owner of the data at its start: brings every write that was cut off to its beginning or its end. */
   recover(): Promise<void>
 }
@@ -156,13 +182,15 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
 
   const write: ChangeSets['write'] = (wanted, owner) => alone(() => writeNow(wanted.changes, owner))
 
-  async function writeNow(
-    changes: readonly FileChange[],
-    owner: { readonly sessionId: string; readonly callId: string },
-    undoes?: string,
-  ): Promise<string> {
-    return writeAll({ disk, root, files, blobs: store.blobs, journal, read }, changes, owner, undoes)
+  async function writeNow(changes: readonly FileChange[], owner: ChangeOwner): Promise<string> {
+    return writeAll({ disk, root, files, blobs: store.blobs, journal, read }, changes, owner)
   }
+
+  const recorded: ChangeSets['recorded'] = (sessionId, pathsOf) =>
+    alone(async () => {
+      const sets = journal.ofSession(root, sessionId)
+      return { sets, now: await read(pathsOf(sets)) }
+    })
 
   const undo: ChangeSets['undo'] = (id, parts) =>
     alone(async () => {
@@ -185,7 +213,8 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
         else if (change) changes.push(change)
       }
       if (moved.length > 0) throw staleFiles(moved)
-      if (changes.length > 0) await writeNow(changes, { sessionId: set.sessionId, callId: set.callId }, id)
+      const { sessionId, callId } = set
+      if (changes.length > 0) await writeNow(movedBack(set.entries, changes), { sessionId, callId, undoes: id })
       if (!parts) journal.setState(id, 'undone')
     })
 
@@ -245,6 +274,8 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
     plan,
     write,
     undo,
+    recorded,
+    bytesOf,
     recover: () =>
       alone(async () => {
         for (const set of journal.unfinished(root)) {
@@ -253,6 +284,18 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
         }
       }),
   }
+}
+
+/** What was renamed is told as renamed back: where a file came from is known afterwards. */
+function movedBack(entries: readonly JournalEntry[], changes: readonly FileChange[]): FileChange[] {
+  const goes = new Set(changes.flatMap(({ path, after }) => (after === null ? [path] : [])))
+  const movedTo = new Map(
+    entries.flatMap(({ path, from }) => (from !== undefined && goes.has(path) ? [[from, path]] : [])),
+  )
+  return changes.map((change) => {
+    const from = change.after === null ? undefined : movedTo.get(change.path)
+    return from === undefined ? change : { ...change, from }
+  })
 }
 
 /** One thread serves all folders. */

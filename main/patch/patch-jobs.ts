@@ -1,6 +1,8 @@
 import type { PatchProblem } from '../../preload/contract/patch.ts'
 import { applyEdits, type AppliedChange, type AppliedEdit, type FileBefore } from './apply.ts'
+import { compareSides, countSides, keptBytes } from './compare-sides.ts'
 import { pathsOf, type FileEdit, type ParsedPatch, type PatchForm } from './file-edit.ts'
+import { followEdit } from './follow-edit.ts'
 import { fileDiff, type DiffPair } from './hunks.ts'
 import { parsePatch } from './parse.ts'
 import { keptChanges, reviewedChanges } from './review.ts'
@@ -82,7 +84,17 @@ function withMeantPaths(
 
 const diffFiles = (pairs: readonly DiffPair[]): ReturnType<typeof fileDiff>[] => pairs.map(fileDiff)
 
-export const patchJobs = { namesInPatch, changesOfPatch, diffFiles, reviewedChanges, keptChanges }
+export const patchJobs = {
+  namesInPatch,
+  changesOfPatch,
+  diffFiles,
+  reviewedChanges,
+  keptChanges,
+  compareSides,
+  countSides,
+  keptBytes,
+  followEdit,
+}
 
 export type PatchJobs = typeof patchJobs
 

@@ -1,0 +1,87 @@
+import type { ChangesPart } from '../../preload/contract/changes.ts'
+import { PublicError } from '../errors.ts'
+import type { FileChange } from '../patch/change-set.ts'
+import type { Compute } from '../patch/patch-jobs.ts'
+import { sidesOf, sizeOf, type StandingChange } from './standing-change.ts'
+
+export interface Undoing {
+  readonly change: StandingChange
+  /** Nothing given: all of it. */
+  readonly part: ChangesPart['part']
+}
+
+/** What is to be written so that these parts are gone and all else stays. */
+export async function undoingChanges(compute: Compute, undoings: readonly Undoing[]): Promise<FileChange[]> {
+  const changes: FileChange[] = []
+  for (const { change, part } of undoings) {
+    changes.push(...(isWhole(change, part) ? undoWhole(change) : [await undoPart(compute, change, part)]))
+  }
+  return withoutDoubles(changes)
+}
+
+/** A change without hunks has one part, numbered 0. */
+const isWhole = ({ before, after }: StandingChange, part: ChangesPart['part']): part is undefined =>
+  part === undefined || part.hunks.includes(0) || before.kind === 'folder' || after.kind === 'folder'
+
+function undoWhole({ beforePath, path, before, after }: StandingChange): FileChange[] {
+  const goes = (): FileChange => ({
+    path,
+    beforeHash: after.hash,
+    after: null,
+    ...(after.kind === 'folder' ? { isFolder: true } : { prunesFolders: true }),
+  })
+  const isMoved = beforePath !== path && after.kind !== 'missing'
+  const there = { path: beforePath, beforeHash: isMoved ? null : after.hash }
+  const from = isMoved ? { from: path } : {}
+  const content = before.content()
+  switch (content.kind) {
+    case 'missing':
+      return [goes()]
+    case 'folder':
+      return [{ ...there, after: new Uint8Array(), isFolder: true }]
+    case 'file': {
+      const comes = { ...there, ...from, after: content.bytes, mode: content.mode }
+      return isMoved ? [goes(), comes] : [comes]
+    }
+    case 'link': {
+      const comes = { ...there, ...from, after: content.bytes, isLink: true }
+      return isMoved ? [goes(), comes] : [comes]
+    }
+  }
+}
+
+async function undoPart(
+  compute: Compute,
+  change: StandingChange,
+  part: NonNullable<ChangesPart['part']>,
+): Promise<FileChange> {
+  const { path, before, after } = change
+  const pair = sidesOf(change)
+  if (before.kind === 'link' || after.kind === 'link') {
+    throw new PublicError('bad-request', `${path}: a link can be undone only as a whole.`, { path })
+  }
+  const kept = await compute('keptBytes', sizeOf(pair), pair, {
+    part: { hunks: part.hunks, lines: part.lines ?? {} },
+    goal: 'taken-out',
+  })
+  if ('cannot' in kept) throw new PublicError('bad-request', `${path}: ${kept.cannot}`, { path })
+  if (before.kind === 'missing' && kept.bytes.length === 0) {
+    return { path, beforeHash: after.hash, after: null, prunesFolders: true }
+  }
+  // Of a deleted file, these lines come back.
+  const mode = after.kind === 'missing' && before.mode !== null ? { mode: before.mode } : {}
+  return { path, beforeHash: after.hash, after: kept.bytes, ...mode }
+}
+
+/** A path that one file leaves and another comes back to is written once; a folder comes with what comes into it. */
+function withoutDoubles(changes: readonly FileChange[]): FileChange[] {
+  const comes = changes.filter(({ after }) => after !== null)
+  const goes = new Map(changes.flatMap((change) => (change.after === null ? [[change.path, change]] : [])))
+  const written = comes.flatMap((change): FileChange[] => {
+    if (change.isFolder && comes.some(({ path }) => path.startsWith(`${change.path}/`))) return []
+    const gone = goes.get(change.path)
+    goes.delete(change.path)
+    return [gone ? { ...change, beforeHash: gone.beforeHash } : change]
+  })
+  return [...goes.values(), ...written]
+}

@@ -1,0 +1,64 @@
+import { decodeText, encodeText } from './encodings.ts'
+import { withEndings } from './hunks.ts'
+import { detectEncoding } from './text-shape.ts'
+
+/** What stands at a path, or stood there. */
+export type FileContent =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'folder' }
+  | { readonly kind: 'file'; readonly bytes: Uint8Array; readonly mode: number }
+  /** `bytes`: the target. */
+  | { readonly kind: 'link'; readonly bytes: Uint8Array }
+
+/**
+ * The lines of a file as its bytes, each byte a character below 256, with their endings: what is put together of them
+ * again is the same to the byte, whatever the encoding can say.
+ */
+export function byteLines(bytes: Uint8Array, encoding: string): string[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  const newline = newlineIn(encoding)
+  if (newline.length === 1) return withEndings(text)
+  const lines: string[] = []
+  let from = 0
+  for (let at = text.indexOf(newline); at !== -1; at = text.indexOf(newline, at + 1)) {
+    if (at % 2 !== 0) continue
+    lines.push(text.slice(from, at + 2))
+    from = at + 2
+  }
+  if (from < text.length) lines.push(text.slice(from))
+  return lines
+}
+
+/** Only the last line may be without its ending: one that another follows gets it. */
+export function bytesOfLines(lines: readonly string[], encoding: string): Uint8Array {
+  const newline = newlineIn(encoding)
+  const closed = lines.map((line, i) => (i === lines.length - 1 || line.endsWith(newline) ? line : line + newline))
+  return Buffer.from(closed.join(''), 'latin1')
+}
+
+const newlineIn = (encoding: string): string =>
+  encoding === 'utf-16le' ? '\n\0' : encoding === 'utf-16be' ? '\0\n' : '\n'
+
+/**
+ * The encodings of versions of one file; null where one of them is no text. Bytes that are the same in nearly every
+ * encoding are taken to be in that of the others.
+ */
+export function encodingsOf(versions: readonly Uint8Array[]): readonly string[] | null {
+  const found: (string | null)[] = []
+  for (const bytes of versions) {
+    const detected = detectEncoding(bytes)
+    if ('notText' in detected) return null
+    found.push(bytes.every((byte) => byte < 0x80) ? null : detected.encoding)
+  }
+  const told = found.find((encoding) => encoding !== null) ?? 'utf-8'
+  const isWide = told.startsWith('utf-16')
+  return found.map((encoding, i) => encoding ?? (isWide && versions[i]!.length > 0 ? 'utf-8' : told))
+}
+
+/** The same text in another encoding; null where that lacks a character of it. */
+export function transcoded(bytes: Uint8Array, from: string, to: string): Uint8Array | null {
+  if (from === to) return bytes
+  const text = decodeText(bytes, from)
+  const encoded = encodeText(to.startsWith('utf-') ? text : text.replace(/^\ufeff/, ''), to)
+  return 'cannot' in encoded ? null : encoded
+}
