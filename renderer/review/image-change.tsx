@@ -6,6 +6,7 @@ import { messageOf } from '../state/toast-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { type ImageKeys, ImagePair, type ShownSide } from './image-pair.tsx'
+import { endsEarly } from './image-size.ts'
 import { type LoadedSide, loadSide } from './load-image.ts'
 
 interface ImageChangeProps {
@@ -100,7 +101,7 @@ async function decoded(side: LoadedSide, addresses: string[]): Promise<ShownSide
   }
   // As it is shown: a camera's picture may say that it is to be turned.
   const { naturalWidth: width, naturalHeight: height } = image
-  return { kind: 'image', type, address, size: bytes.length, width, height }
+  return { kind: 'image', type, address, size: bytes.length, width, height, isCut: endsEarly(bytes, type) }
 }
 
 function isSame(one: LoadedSide, other: LoadedSide): boolean {

@@ -9,6 +9,7 @@ const aPicture = (more: Partial<Extract<ShownSide, { kind: 'image' }>> = {}): Sh
   size: 1229,
   width: 32,
   height: 32,
+  isCut: false,
   ...more,
 })
 
@@ -59,6 +60,13 @@ test.each([
   expect(wordsOf(markup)).toContain(words)
   expect(wordsOf(markup)).toContain('Before · 4.9 KB')
   expect(wordsOf(markup)).not.toContain('Swipe')
+})
+
+test('a picture whose file ends early is shown as far as it goes, and that is said', () => {
+  const markup = html(aPicture({ isCut: true }), aPicture({ address: 'blob:two' }))
+
+  expect(sourcesOf(markup)).toEqual(['blob:one', 'blob:two'])
+  expect(wordsOf(markup).match(/the file ends early/g)).toHaveLength(1)
 })
 
 test('with nothing to show there is nothing to zoom', () => {

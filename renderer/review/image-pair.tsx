@@ -26,6 +26,8 @@ type Picture = ImageSize & {
   readonly type: ImageType
   readonly address: string
   readonly size: number
+  /** Its file ends before it does. */
+  readonly isCut: boolean
 }
 /** One side, decoded. */
 export type ShownSide = Picture | Exclude<LoadedSide, { kind: 'image' }>
@@ -211,6 +213,7 @@ const Caption = ({ side, name }: { side: ShownSide; name: 'before' | 'after' | '
     {side.kind !== 'none' && (
       <span className="muted"> · {side.kind === 'image' ? pictureText(side) : sizeText(side.size)}</span>
     )}
+    {side.kind === 'image' && side.isCut && <span className="image-cut"> · {t('image.cut')}</span>}
   </span>
 )
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { imageType } from '../../preload/contract/image-type.ts'
-import { imageSize } from './image-size.ts'
+import { endsEarly, imageSize } from './image-size.ts'
 
 const hex = (digits: string) =>
   Uint8Array.from(digits.replaceAll(' ', '').match(/../g) ?? [], (two) => parseInt(two, 16))
@@ -54,4 +54,23 @@ test.each<readonly [string, string, { width: number; height: number } | null]>([
 
 test('a view into other bytes is read at its own place', () => {
   expect(imageSize(hex(`ffff${png.replaceAll(' ', '')}`).subarray(2), 'image/png')).toEqual(three)
+})
+
+const pngWithEnd = `${png} 00000000 00000004 49444154 01020304 00000000 00000000 49454e44`
+const jpeg = 'ffd8 ffe1 0006 ffd8ffd9 ffc0 0007 08 0002 0003 ffda 0002 01ff00'
+
+test.each([
+  ['a whole PNG', pngWithEnd, false],
+  ['PNG without its end', pngWithEnd.slice(0, -8), true],
+  ['PNG in the middle of its data', pngWithEnd.slice(0, -40), true],
+  ['a whole JPEG', `${jpeg} ffd9`, false],
+  ['JPEG of which only the small picture in it has an end', jpeg, true],
+  ['JPEG without a scan', 'ffd8 ffe0 0004 4a46', true],
+  ['a whole WebP', `${ascii('RIFF')} 04000000 ${ascii('WEBP')}`, false],
+  ['WebP that says it is longer', `${ascii('RIFF')} 05000000 ${ascii('WEBP')}`, true],
+  ['GIF', `${ascii('GIF89a')} 0300 0200 000000`, false],
+])('%s ends early or not', (_, digits, isCut) => {
+  const bytes = hex(digits)
+
+  expect(endsEarly(bytes, imageType(bytes)!)).toBe(isCut)
 })

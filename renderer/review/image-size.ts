@@ -19,6 +19,32 @@ export function imageSize(bytes: Uint8Array, type: ImageType): ImageSize | null 
   }
 }
 
+/**
+ * Whether the file ends before its picture does. A browser draws what there is, and nothing says that it is not all.
+ * Only where the format tells where its end is: not for GIF, whose last byte many leave out, nor for bitmaps.
+ */
+export function endsEarly(bytes: Uint8Array, type: ImageType): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  try {
+    switch (type) {
+      case 'image/png':
+        return !hasPngEnd(view)
+      case 'image/jpeg':
+        return !hasJpegEnd(view)
+      case 'image/webp':
+        return 8 + view.getUint32(4, true) > view.byteLength
+      case 'image/avif':
+      case 'image/gif':
+      case 'image/bmp':
+      case 'image/x-icon':
+        return false
+    }
+  } catch (error) {
+    if (error instanceof RangeError) return true
+    throw error
+  }
+}
+
 type Reader = (view: DataView) => ImageSize | null
 
 const readers: Readonly<Record<ImageType, Reader>> = {
@@ -34,17 +60,38 @@ const readers: Readonly<Record<ImageType, Reader>> = {
 const pngSize = (view: DataView, at: number): ImageSize | null =>
   asciiAt(view, at + 12) === 'IHDR' ? { width: view.getUint32(at + 16), height: view.getUint32(at + 20) } : null
 
-/** Segments follow one another, each with its length, up to the one that begins a frame. */
+/** Chunks follow one another, each with its length and a sum behind it. */
+function hasPngEnd(view: DataView): boolean {
+  for (let at = 8; ; at += 12 + view.getUint32(at)) if (asciiAt(view, at + 4) === 'IEND') return true
+}
+
+const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
+const isScanOrEnd = (marker: number): boolean => marker === 0xd9 || marker === 0xda
+
 function jpegSize(view: DataView): ImageSize | null {
+  const at = jpegSegment(view, (marker) => isFrame(marker) || isScanOrEnd(marker))
+  if (at === null || !isFrame(view.getUint8(at + 1))) return null
+  return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) }
+}
+
+/** Behind the first scan: what stands before may hold a small picture with an end of its own. */
+function hasJpegEnd(view: DataView): boolean {
+  const scan = jpegSegment(view, isScanOrEnd)
+  for (let at = scan ?? view.byteLength; at + 1 < view.byteLength; at++) {
+    if (view.getUint8(at) === 0xff && view.getUint8(at + 1) === 0xd9) return true
+  }
+  return false
+}
+
+/** Where the first segment of this kind begins. They follow one another, each with its length; null where they do not. */
+function jpegSegment(view: DataView, isWanted: (marker: number) => boolean): number | null {
   let at = 2
   for (;;) {
     if (view.getUint8(at) !== 0xff) return null
     const marker = view.getUint8(at + 1)
+    if (isWanted(marker)) return at
     if (marker === 0xff) at += 1
     else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2
-    else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-      return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) }
-    } else if (marker === 0xd9 || marker === 0xda) return null
     else at += 2 + view.getUint16(at + 2)
   }
 }
