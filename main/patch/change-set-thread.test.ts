@@ -51,6 +51,23 @@ test('a patch keeps its meaning on the way: maps, bytes and what is undefined', 
   expect(there).toMatchObject({ changes: [{ path: 'f', after: { bytes: new TextEncoder().encode('b\n') } }] })
 })
 
+test('a review is the same there as here, and so is what is kept of it', async () => {
+  const compute = createCompute(pathToFileURL(workerFile))
+  const bytes = (text: string) => new TextEncoder().encode(text)
+  const change = { path: 'f', beforeHash: 'x', after: bytes('a\nB\r\nc') }
+  const fresh = { path: 'g', beforeHash: null, after: bytes('new\n') }
+  const state = { kind: 'file' as const, bytes: bytes('a\nb\r\nc\n'), mode: 0o644, hash: 'x' }
+  const values = [[change, fresh], new Map([['f', state]])] as const
+
+  const there = await compute('reviewedChanges', 1e6, ...values)
+  expect(there).toEqual(await computeHere('reviewedChanges', 0, ...values))
+
+  const decision = { action: 'partial' as const, files: [{ path: 'f', hunks: [], lines: { 1: [1, 3] } }], comments: [] }
+  const kept = await compute('keptChanges', 1e6, there, decision)
+  expect(kept).toEqual(await computeHere('keptChanges', 0, there, decision))
+  expect(kept).toMatchObject({ changes: [{ after: bytes('a\nc\nB\r\n') }] })
+})
+
 test('without a built thread the job is done here', async () => {
   const compute = createCompute(new URL('./nowhere.js', import.meta.url))
 

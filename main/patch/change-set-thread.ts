@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { computeHere, type Compute, type PatchJobs } from './patch-jobs.ts'
 import type { JobAnswer, JobMessage } from './patch-worker.ts'
+import { packValues, unpackResult } from './sent-jobs.ts'
 
 /** Jobs over less than this take a few milliseconds at most: sending them elsewhere would take longer. */
 const smallBytes = 16 * 1024
@@ -13,6 +14,7 @@ const builtWorker = new URL('./patch-worker.js', import.meta.url)
 type AnyCompute = (name: keyof PatchJobs, size: number, ...values: readonly unknown[]) => Promise<unknown>
 
 interface WaitingJob {
+  readonly name: keyof PatchJobs
   resolve(value: unknown): void
   reject(reason: Error): void
   here(): Promise<unknown>
@@ -39,7 +41,7 @@ export function createCompute(workerUrl: URL = builtWorker): Compute {
       hasWorked = true
       if (waiting.size === 0) made.unref()
       if ('failure' in answer) job?.reject(new Error(answer.failure))
-      else job?.resolve(answer.value)
+      else job?.resolve(unpackResult(job.name, answer.value))
     })
     const end = (reason: Error): void => {
       if (worker !== made) return
@@ -62,10 +64,10 @@ export function createCompute(workerUrl: URL = builtWorker): Compute {
     worker ??= start()
     const id = ++last
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject, here })
+      waiting.set(id, { name, resolve, reject, here })
       // While it works, the process waits for it.
       worker!.ref()
-      worker!.postMessage({ id, name, values } satisfies JobMessage)
+      worker!.postMessage({ id, name, values: packValues(name, values) } satisfies JobMessage)
     })
   }
   return compute as Compute

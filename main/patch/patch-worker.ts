@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { patchJobs, type PatchJobs } from './patch-jobs.ts'
+import { packResult, unpackValues } from './sent-jobs.ts'
 
 /** A job to do, as the thread that asks for it sends it. */
 export interface JobMessage {
@@ -15,7 +16,7 @@ parentPort?.on('message', ({ id, name, values }: JobMessage) => {
   const job = patchJobs[name] as (...given: readonly unknown[]) => unknown
   let answer: JobAnswer
   try {
-    answer = { id, value: job(...values) }
+    answer = { id, value: packResult(name, job(...unpackValues(name, values))) }
   } catch (error) {
     answer = { id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
