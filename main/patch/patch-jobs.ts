@@ -82,7 +82,12 @@ function withMeantPaths(
   return { ...edit, path, otherPaths, ...(from === undefined ? {} : { from }) }
 }
 
-const diffFiles = (pairs: readonly DiffPair[]): ReturnType<typeof fileDiff>[] => pairs.map(fileDiff)
+/** Without the hunks, which nobody asks for here. */
+const diffFiles = (pairs: readonly DiffPair[]): Omit<ReturnType<typeof fileDiff>, 'hunks'>[] =>
+  pairs.map((pair) => {
+    const { diff, file } = fileDiff(pair)
+    return { diff, file }
+  })
 
 export const patchJobs = {
   namesInPatch,

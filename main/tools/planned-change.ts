@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DiffFile, ToolEffect, ToolView } from '../../preload/contract/tool.ts'
 import type { AppliedEdit } from '../patch/apply.ts'
-import type { ChangePlan, FileChange, FileRead } from '../patch/change-set.ts'
+import type { ChangePlan, FileChange } from '../patch/change-set.ts'
 import { canonicalEncoding, decodeText } from '../patch/encodings.ts'
 import { patchFailure, type Proposal, propose } from '../patch/propose.ts'
 import { detectEncoding } from '../patch/text-shape.ts'
@@ -41,10 +41,9 @@ export async function prepareChange(
   changes: readonly FileChange[],
 ): Promise<Prepared<ChangePlan>> {
   const plan = await sets.plan(changes)
-  const before = await sets.read(changes.map(({ path }) => path))
   const renamed = new Set(changes.flatMap(({ from, isCopy }) => (from === undefined || isCopy ? [] : [from])))
   const deleted = changes.flatMap(({ path, after }) => (after === null && !renamed.has(path) ? [path] : []))
-  const guarded = changes.filter((change) => isGuarded(change, before)).map(({ path }) => path)
+  const guarded = await guardedAmong(sets, changes)
   const effect: ToolEffect = guarded.length > 0 ? 'protected-write' : deleted.length > 0 ? 'destroy' : 'edit'
   const reasons = [
     ...(guarded.length > 0 ? [`It writes a protected path: ${guarded.join(', ')}.`] : []),
@@ -60,11 +59,16 @@ export async function prepareChange(
   }
 }
 
-/** Which scripts a manifest has decides whether it is guarded: both texts are given where there are some. */
-function isGuarded(change: FileChange, before: ReadonlyMap<string, FileRead>): boolean {
-  const state = before.get(change.path)
-  const old = state?.kind === 'file' ? textOf(state.bytes) : ''
-  return isProtectedForWriting(change.path, old, change.after === null ? '' : textOf(change.after))
+/** Which scripts a manifest has decides whether it is guarded: of what may be, both texts are looked at. */
+async function guardedAmong(sets: PrepareContext['changes'], changes: readonly FileChange[]): Promise<string[]> {
+  const suspects = changes.filter(({ path }) => isProtectedForWriting(path))
+  const before = await sets.read(suspects.map(({ path }) => path))
+  const isGuarded = ({ path, after }: FileChange): boolean => {
+    const state = before.get(path)
+    const old = state?.kind === 'file' ? textOf(state.bytes) : ''
+    return isProtectedForWriting(path, old, after === null ? '' : textOf(after))
+  }
+  return suspects.filter(isGuarded).map(({ path }) => path)
 }
 
 const textOf = (bytes: Uint8Array): string => {
