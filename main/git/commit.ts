@@ -1,8 +1,9 @@
-import { access, constants, copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises'
+import { access, constants, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { DiffFile } from '../../preload/contract/tool.ts'
-import { errnoOf, ToolFailure } from '../errors.ts'
+import { ToolFailure } from '../errors.ts'
+import { copyIndex } from './copy-index.ts'
 import type { GitRunner } from './run-git.ts'
 
 const maxDiffBytes = 5 * 1024 * 1024
@@ -177,18 +178,3 @@ async function filtersOf(git: GitRunner, paths: readonly string[]): Promise<stri
 
 const isSigned = async (git: GitRunner): Promise<boolean> =>
   (await git.ask(['config', '--includes', '--type=bool', '--get', 'commit.gpgSign'])).stdout.trim() === 'true'
-
-/**
- * With its time: git takes a file that is as old as the index for one that may have changed unseen, and looks at its
- * content. A copy that is younger would let such a change pass as none. There is no index before the first `git add`.
- */
-async function copyIndex(from: string, to: string): Promise<void> {
-  try {
-    const { mtimeMs } = await stat(from)
-    await copyFile(from, to)
-    const time = Math.floor(mtimeMs) / 1000
-    await utimes(to, time, time)
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error
-  }
-}

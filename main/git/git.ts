@@ -1,6 +1,7 @@
 import { findRepository, type Repository } from './branch.ts'
 import { type Branch, type BranchChange, changeBranch, commitsOnlyOn, listBranches } from './branches.ts'
 import { commit, hooksFolder, type CommitPlan, type CommitRequest, planCommit } from './commit.ts'
+import type { GitPlumbing } from './plumbing.ts'
 import { runGit, type GitRunner } from './run-git.ts'
 import { parseStatus } from './parse-status.ts'
 import { readRepositoryState } from './repository-state.ts'
@@ -64,6 +65,8 @@ export interface Git {
    * programs that cannot be switched off so. `directory` is absolute: below the folder may lie repositories of their own.
    */
   commandEnvironment(directory: string): Promise<Record<string, string> | null>
+  /** For work of several steps on objects and the index. */
+  plumbing(): Promise<GitPlumbing>
 }
 
 export const maxDiffBytes = 5 * 1024 * 1024
@@ -151,6 +154,7 @@ export function createGit({ root, run, isTrusted, hooksCount = async () => true 
       const { stdout } = await git.ask(['config', '--includes', '--name-only', '-z', '--get-regexp', drivers])
       return stdout === '' ? git.environment() : null
     },
+    plumbing: async () => (await open()).git.plumbing(),
     async changedFiles({ staged }) {
       const { git } = await open()
       const base = [

@@ -1,6 +1,7 @@
 import { messageOf, ToolFailure } from '../errors.ts'
 import { childEnvironment } from '../process/environment.ts'
 import type { Run, RunRequest, RunResult } from '../process/run.ts'
+import { type GitPlumbing, openPlumbing, type Setting } from './plumbing.ts'
 
 /** Git in one folder: hardened, but for `own`. */
 export interface GitRunner {
@@ -12,6 +13,7 @@ export interface GitRunner {
   own(args: readonly string[], options: OwnRun): Promise<RunResult>
   /** What a child needs so that git in it runs nothing the repository names. */
   environment(): Promise<Record<string, string>>
+  plumbing(): Promise<GitPlumbing>
 }
 
 export interface OwnRun {
@@ -25,6 +27,7 @@ export interface OwnRun {
  * hooks, filters, diff drivers, signature checks, the transport of a lazy fetch. Each is switched off by name; filters
  * have names of the repository's choosing, so they are listed first (`git config` itself runs nothing).
  */
+const attributesFile = 'core.attributesFile'
 const hardened: readonly Setting[] = [
   ['core.fsmonitor', 'false'],
   ['core.hooksPath', '/dev/null'],
@@ -36,12 +39,10 @@ const hardened: readonly Setting[] = [
   ['diff.noprefix', 'false'],
   ['diff.mnemonicPrefix', 'false'],
   ['diff.trustExitCode', 'false'],
-  ['core.attributesFile', '/dev/null'],
+  [attributesFile, '/dev/null'],
   // A folder that only looks like a repository could lie among the files of a clone.
   ['safe.bareRepository', 'explicit'],
 ]
-
-type Setting = readonly [key: string, value: string]
 
 const variables = {
   GIT_OPTIONAL_LOCKS: '0',
@@ -60,6 +61,14 @@ function environmentWith(settings: readonly Setting[]): Record<string, string> {
   ])
   return { ...variables, GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(named) }
 }
+
+const withoutFilters = (names: readonly string[]): Setting[] =>
+  names.flatMap((name): Setting[] => [
+    [`filter.${name}.clean`, ''],
+    [`filter.${name}.smudge`, ''],
+    [`filter.${name}.process`, ''],
+    [`filter.${name}.required`, 'false'],
+  ])
 
 const ownVariables = { GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true', GIT_LITERAL_PATHSPECS: '1', LC_ALL: 'C.UTF-8' }
 const withoutHooks = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.hooksPath', GIT_CONFIG_VALUE_0: '/dev/null' }
@@ -82,26 +91,29 @@ export async function runGit(
   const ask = (args: readonly string[]): Promise<RunResult> =>
     start(args, { env: environmentWith(hardened), timeoutMs: blockMs, signal: new AbortController().signal })
 
-  const withoutFilters = async (): Promise<Setting[]> => {
+  const filterNames = async (): Promise<readonly string[]> => {
     const { stdout } = await ask(['config', '--includes', '--name-only', '-z', '--get-regexp', '^filter\\.'])
-    const names = new Set(stdout.split('\0').map((key) => key.slice(0, key.lastIndexOf('.'))))
-    names.delete('')
-    return [...names].flatMap((name): Setting[] => [
-      [`${name}.clean`, ''],
-      [`${name}.smudge`, ''],
-      [`${name}.process`, ''],
-      [`${name}.required`, 'false'],
-    ])
+    const keys = stdout.split('\0').filter(Boolean)
+    return [...new Set(keys.map((key) => key.slice('filter.'.length, key.lastIndexOf('.'))))]
   }
 
-  const environment = async () => environmentWith([...hardened, ...(await withoutFilters())])
+  const environment = async () => environmentWith([...hardened, ...withoutFilters(await filterNames())])
+  const ownEnvironment = async () => ({ ...ownVariables, ...((await hooksCount()) ? {} : withoutHooks) })
 
   return {
     ask,
     environment,
+    plumbing: () =>
+      openPlumbing({
+        root,
+        hardened: (settings) => environmentWith([...hardened.filter(([key]) => key !== attributesFile), ...settings]),
+        ownVariables: ownEnvironment,
+        filterNames,
+        withoutFilters,
+      }),
     async own(args, { signal, stdin, onOutput }) {
       const result = await start(args, {
-        env: { ...ownVariables, ...((await hooksCount()) ? {} : withoutHooks) },
+        env: await ownEnvironment(),
         timeoutMs: ownMs,
         signal,
         ...(stdin === undefined ? {} : { stdin }),

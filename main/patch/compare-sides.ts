@@ -78,8 +78,11 @@ export function keptBytes(
   const rest = restOf(comparison, part)
   const kept = goal === 'taken' ? part : rest
   const places = keptPlaces(comparison, kept)
+  const ending = own === pair ? null : onlyEnding(after)
   const lines = places.map(({ old, now }) =>
-    now === undefined || (old !== undefined && goal === 'taken') ? before.lines[old!]! : after.lines[now]!,
+    now !== undefined && (old === undefined || goal === 'taken-out')
+      ? after.lines[now]!
+      : endedWith(before.lines[old!]!, ending, before),
   )
   const { mark } = after.mark.length > 0 ? after : before
   return {
@@ -190,12 +193,36 @@ function byteLines(bytes: Uint8Array, told: string | undefined, hasMark: boolean
   return { mark, lines, unit, low }
 }
 
+const wide = (code: number, { unit, low }: ByteLines): number[] =>
+  unit === 1 ? [code] : low === 0 ? [code, 0] : [0, code]
+
+const endsWith = (line: Uint8Array, codes: readonly number[]): boolean =>
+  codes.every((code, index) => line[line.length - codes.length + index] === code)
+
+/** How all lines of a file end that end at all; null where they differ, or none does. */
+function onlyEnding(file: ByteLines): Uint8Array | null {
+  const [feed, both] = endingsOf(file)
+  const ended = file.lines.filter((line) => endsWith(line, feed))
+  const returns = ended.filter((line) => endsWith(line, both)).length
+  if (ended.length === 0 || (returns > 0 && returns < ended.length)) return null
+  return Uint8Array.from(returns > 0 ? both : feed)
+}
+
+const endingsOf = (file: ByteLines): readonly [feed: readonly number[], both: readonly number[]] => [
+  wide(10, file),
+  [...wide(13, file), ...wide(10, file)],
+]
+
+function endedWith(line: Uint8Array, ending: Uint8Array | null, file: ByteLines): Uint8Array {
+  const [feed, both] = endingsOf(file)
+  if (ending === null || !endsWith(line, feed)) return line
+  const length = endsWith(line, both) ? both.length : feed.length
+  return concatenate([line.subarray(0, line.length - length), ending])
+}
+
 /** Only the last line may be without its ending: one that another follows gets it, as the other lines have it. */
-function closed(lines: readonly Uint8Array[], { unit, low }: ByteLines): Uint8Array[] {
-  const wide = (code: number) => (unit === 1 ? [code] : low === 0 ? [code, 0] : [0, code])
-  const endsWith = (line: Uint8Array, codes: readonly number[]) =>
-    codes.every((code, index) => line[line.length - codes.length + index] === code)
-  const [feed, both] = [wide(10), [...wide(13), ...wide(10)]]
+function closed(lines: readonly Uint8Array[], file: ByteLines): Uint8Array[] {
+  const [feed, both] = endingsOf(file)
   const isOpen = (line: Uint8Array, index: number) => index < lines.length - 1 && !endsWith(line, feed)
   if (!lines.some(isOpen)) return [...lines]
   const first = lines.find((line) => endsWith(line, feed))

@@ -1,0 +1,180 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PublicError } from '../errors.ts'
+import { copyIndex } from '../git/copy-index.ts'
+import { withIndexLock } from '../git/index-lock.ts'
+import type { GitPlumbing } from '../git/plumbing.ts'
+import { parseStaged, type GitSide, type StagedEntry } from './git-entries.ts'
+import { noId } from './git-working-tree.ts'
+import type { TakeBack } from './reader.ts'
+
+/** What shall stand in the index. Paths are relative to the folder. */
+export interface IndexPlan {
+  /** A side by itself, content that is still to be stored, or nothing. */
+  readonly updates: readonly { readonly path: string; readonly to: GitSide | NewContent | null }[]
+  /** Files that git is to add by itself: with the person's filters, or because they are large. */
+  readonly adds?: readonly { readonly path: string; readonly how: 'filtered' | 'large' }[]
+  /** Files to announce to git, without content. */
+  readonly announces?: readonly string[]
+  /** Those among the updates that were only announced until now: what the index says of them does not tell it. */
+  readonly wereAnnounced?: readonly string[]
+}
+
+export interface NewContent {
+  readonly mode: string
+  readonly bytes: Uint8Array
+}
+
+/** Changes of one index are made one after another. */
+const lastChange = new Map<string, Promise<unknown>>()
+
+/**
+ * Changes the index from what it is to what is planned, in one step. `plan` is asked when nobody else can change it any
+ * more; where it throws, the index stays as it was.
+ */
+export async function changeIndex(
+  open: () => Promise<GitPlumbing>,
+  plan: (git: GitPlumbing) => Promise<IndexPlan>,
+): Promise<TakeBack> {
+  const git = await open()
+  const { indexFile } = git.repository
+  const previous = lastChange.get(indexFile) ?? Promise.resolve()
+  const change = previous.then(() => changeNow(open, git, plan))
+  const settled = change.catch(() => undefined)
+  lastChange.set(indexFile, settled)
+  try {
+    return await change
+  } finally {
+    if (lastChange.get(indexFile) === settled) lastChange.delete(indexFile)
+  }
+}
+
+const changeNow = (
+  open: () => Promise<GitPlumbing>,
+  git: GitPlumbing,
+  plan: (git: GitPlumbing) => Promise<IndexPlan>,
+): Promise<TakeBack> =>
+  withIndexLock(git.repository.indexFile, async (replace) => {
+    const folder = await mkdtemp(join(tmpdir(), 'codelab-index-'))
+    try {
+      const next = join(folder, 'index')
+      await copyIndex(git.repository.indexFile, next)
+      const { updates, adds = [], announces = [], wereAnnounced = [] } = await plan(git)
+      const touched = [...updates, ...adds].map(({ path }) => path)
+      const before = await stagedAt(git, touched, next)
+      await putEntries(git, next, await stored(git, folder, updates))
+      await addFiles(git, next, adds)
+      await announce(git, next, announces)
+      await leaveOutAgain(git, next, before)
+      const after = await stagedAt(git, touched, next)
+      await replace(next)
+      return () => takeBack(open, { touched, before, after, wereAnnounced })
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+interface Changed {
+  readonly touched: readonly string[]
+  readonly before: readonly StagedEntry[]
+  readonly after: readonly StagedEntry[]
+  readonly wereAnnounced: readonly string[]
+}
+
+async function takeBack(open: () => Promise<GitPlumbing>, { touched, before, after, wereAnnounced }: Changed) {
+  await changeIndex(open, async (git) => {
+    const now = await stagedAt(git, touched)
+    const moved = touched.filter((path) => !isSame(entryAt(now, path), entryAt(after, path)))
+    if (moved.length > 0) {
+      const message = `In the index ${moved.join(', ')} changed since. Nothing was taken back.`
+      throw new PublicError('conflict', message, { paths: moved })
+    }
+    const announced = new Set(wereAnnounced)
+    return {
+      updates: touched.map((path) => ({ path, to: announced.has(path) ? null : sideAt(before, path) })),
+      announces: wereAnnounced,
+    }
+  })
+}
+
+const entryAt = (entries: readonly StagedEntry[], path: string): StagedEntry | undefined =>
+  entries.find((entry) => entry.path === path)
+
+function sideAt(entries: readonly StagedEntry[], path: string): GitSide | null {
+  const entry = entryAt(entries, path)
+  return entry ? { mode: entry.mode, id: entry.id } : null
+}
+
+const isSame = (one: StagedEntry | undefined, other: StagedEntry | undefined): boolean =>
+  one?.id === other?.id && one?.mode === other?.mode && one?.stage === other?.stage
+
+/** More than these are not named one by one. */
+const maxNamed = 200
+
+async function stagedAt(git: GitPlumbing, paths: readonly string[], indexFile?: string): Promise<StagedEntry[]> {
+  if (paths.length === 0) return []
+  const wanted = new Set(paths)
+  const named = paths.length <= maxNamed ? ['--', ...paths] : []
+  const output = await git.run(
+    ['ls-files', '--stage', '-t', '-z', ...named],
+    indexFile === undefined ? {} : { indexFile },
+  )
+  return parseStaged(output.toString('utf8')).filter(({ path }) => wanted.has(path))
+}
+
+/** Stores what is new as it is: no filter, no line ending of a file counts for it. */
+async function stored(
+  git: GitPlumbing,
+  folder: string,
+  updates: IndexPlan['updates'],
+): Promise<{ readonly path: string; readonly to: GitSide | null }[]> {
+  const files: string[] = []
+  for (const { to } of updates) {
+    if (!to || 'id' in to) continue
+    files.push(join(folder, String(files.length)))
+    await writeFile(files.at(-1)!, to.bytes)
+  }
+  const stdin = files.map((file) => `${file}\n`).join('')
+  const output = await git.run(['hash-object', '-w', '--no-filters', '--stdin-paths'], { stdin })
+  const ids = output.toString('utf8').split('\n')
+  let at = 0
+  return updates.map(({ path, to }) => ({ path, to: !to || 'id' in to ? to : { mode: to.mode, id: ids[at++]! } }))
+}
+
+async function putEntries(
+  git: GitPlumbing,
+  indexFile: string,
+  updates: readonly { readonly path: string; readonly to: GitSide | null }[],
+): Promise<void> {
+  const line = (path: string, { mode, id }: GitSide) => `${mode} ${id} 0\t${git.repository.prefix}${path}\0`
+  const gone = updates.flatMap(({ path, to }) => (to ? [] : [line(path, { mode: '0', id: noId(git) })]))
+  const come = updates.flatMap(({ path, to }) => (to ? [line(path, to)] : []))
+  // A folder can stand where a file was only when the file is gone.
+  await git.run(['update-index', '-z', '--index-info'], { indexFile, stdin: [...gone, ...come].join('') })
+}
+
+async function addFiles(git: GitPlumbing, indexFile: string, adds: NonNullable<IndexPlan['adds']>): Promise<void> {
+  const pathsOf = (wanted: string) => adds.flatMap(({ path, how }) => (how === wanted ? [path] : []))
+  const [filtered, large] = [pathsOf('filtered'), pathsOf('large')]
+  if (filtered.length > 0) await git.own(['add', '--', ...filtered], { indexFile })
+  if (large.length === 0) return
+  const stdin = large.map((path) => `${path}\0`).join('')
+  await git.run(['update-index', '--add', '--replace', '-z', '--stdin'], { indexFile, stdin })
+}
+
+async function announce(git: GitPlumbing, indexFile: string, paths: readonly string[]): Promise<void> {
+  if (paths.length > 0) await git.run(['add', '--intent-to-add', '--force', '--', ...paths], { indexFile })
+}
+
+/** What a sparse checkout leaves out would else be taken for deleted. */
+async function leaveOutAgain(git: GitPlumbing, indexFile: string, before: readonly StagedEntry[]): Promise<void> {
+  const leftOut = before.flatMap(({ path, isLeftOut }) => (isLeftOut ? [path] : []))
+  if (leftOut.length === 0) return
+  const there = new Set((await stagedAt(git, leftOut, indexFile)).map(({ path }) => path))
+  const stdin = leftOut
+    .filter((path) => there.has(path))
+    .map((path) => `${path}\0`)
+    .join('')
+  await git.run(['update-index', '--skip-worktree', '-z', '--stdin'], { indexFile, stdin })
+}

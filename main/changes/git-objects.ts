@@ -1,0 +1,51 @@
+import { Buffer } from 'node:buffer'
+import { ToolFailure } from '../errors.ts'
+import type { GitPlumbing } from '../git/plumbing.ts'
+
+/** Blobs of a repository, many at once. Null where one is not there, as in a clone that fetches them when needed. */
+export interface GitObjects {
+  sizes(ids: Iterable<string>): Promise<ReadonlyMap<string, number | null>>
+  contents(ids: Iterable<string>): Promise<ReadonlyMap<string, Uint8Array | null>>
+}
+
+/** `newObjects`: where those lie that were made only to look. */
+export function createGitObjects(git: GitPlumbing, newObjects?: string): GitObjects {
+  const ask = (how: string, ids: readonly string[]) =>
+    git.run(['cat-file', how], { stdin: ids.map((id) => `${id}\n`).join(''), newObjects })
+
+  return {
+    async sizes(ids) {
+      const wanted = [...new Set(ids)]
+      const sizes = new Map<string, number | null>()
+      if (wanted.length === 0) return sizes
+      const lines = (await ask('--batch-check', wanted)).toString('utf8').split('\n')
+      wanted.forEach((id, index) => sizes.set(id, sizeIn(lines[index])))
+      return sizes
+    },
+    async contents(ids) {
+      const wanted = [...new Set(ids)]
+      const found = new Map<string, Uint8Array | null>()
+      if (wanted.length === 0) return found
+      const output = await ask('--batch', wanted)
+      let at = 0
+      for (const id of wanted) {
+        const end = output.indexOf(10, at)
+        const size = sizeIn(output.toString('utf8', at, end))
+        at = end + 1
+        found.set(id, size === null ? null : output.subarray(at, at + size))
+        if (size !== null) at += size + 1
+      }
+      if (at !== output.length) throw new ToolFailure('GIT_ERROR', 'git cat-file answered other than it was asked.')
+      return found
+    },
+  }
+}
+
+/** Of `<id> <type> <size>`; what is not there is told as `<id> missing`. */
+function sizeIn(line = ''): number | null {
+  const size = line.split(' ')[2]
+  return size === undefined ? null : Number(size)
+}
+
+/** What git shows of a submodule. */
+export const submoduleText = (id: string): Uint8Array => Buffer.from(`Subproject commit ${id}\n`)

@@ -1,0 +1,177 @@
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { constants, createReadStream } from 'node:fs'
+import { access, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { copyIndex } from '../git/copy-index.ts'
+import type { GitPlumbing, StepOptions } from '../git/plumbing.ts'
+import { parseStaged, type GitEntry, type GitSide, type RawEntry, type StagedEntry } from './git-entries.ts'
+import { filteredPaths } from './git-filters.ts'
+import { createGitObjects } from './git-objects.ts'
+import { rawDiff, type OpenedSource } from './git-source.ts'
+
+/** Above this a file is never text here: it is named by its bytes, and not copied to be looked at. */
+export const maxTextBytes = 16 * 1024 * 1024
+/** More paths than this are not given one by one: a command line has its limits. */
+const maxNamedPaths = 200
+
+/**
+ * From the index to the files, those git does not know included.
+ *
+ * Git itself says what it would store of each file: it adds them to a copy of the index, and their content to a folder
+ * that goes with it. `keepsObjects` is for staging: then the content goes to the repository, where nothing names it yet.
+ */
+export async function openWorkingTree(
+  git: GitPlumbing,
+  paths: readonly string[] | null,
+  { keepsObjects = false } = {},
+): Promise<OpenedSource> {
+  const folder = await mkdtemp(join(tmpdir(), 'codelab-changes-'))
+  const close = () => rm(folder, { recursive: true, force: true })
+  try {
+    const indexFile = join(folder, 'index')
+    const newObjects = keepsObjects ? undefined : join(folder, 'objects')
+    await mkdir(join(folder, 'objects'))
+    await copyIndex(git.repository.indexFile, indexFile)
+    const found = await changedFiles(git, indexFile, paths)
+    const entries = await withStoredSides(git, { indexFile, newObjects }, found)
+    return { entries, objects: createGitObjects(git, newObjects), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** What may differ, its later side not known yet. */
+interface Found {
+  readonly raw: readonly RawEntry[]
+  readonly conflicted: readonly GitEntry[]
+  readonly untracked: readonly string[]
+}
+
+async function changedFiles(git: GitPlumbing, indexFile: string, paths: readonly string[] | null): Promise<Found> {
+  const named = paths && paths.length <= maxNamedPaths ? ['--', ...paths] : []
+  const [first, others] = await Promise.all([
+    rawDiff(git, ['diff-files', ...named], indexFile),
+    git.run(['ls-files', '--others', '--exclude-standard', '-z', ...named], { indexFile }),
+  ])
+  // Only a file announced to git can be the other half of a rename, and only beside all others.
+  const isWhole = named.length === 0 || !first.some(({ status }) => status === 'A')
+  const wanted = paths && new Set(paths)
+  const isWanted = ({ path }: { readonly path: string }) => wanted?.has(path) ?? true
+  const raw = (isWhole ? first : await rawDiff(git, ['diff-files'], indexFile)).filter(isWanted)
+  // A folder that is a repository of its own ends with a slash.
+  const untracked = names(others).filter((path) => !path.endsWith('/') && (wanted?.has(path) ?? true))
+  const inConflict = new Set(raw.flatMap(({ status, path }) => (status === 'U' ? [path] : [])))
+  return {
+    raw: raw.filter(({ path }) => !inConflict.has(path)),
+    conflicted: inConflict.size === 0 ? [] : await conflictedEntries(git, indexFile, inConflict),
+    untracked,
+  }
+}
+
+const names = (output: Buffer): string[] => output.toString('utf8').split('\0').filter(Boolean)
+
+/** From our side of the merge, or what there is of it. */
+async function conflictedEntries(git: GitPlumbing, indexFile: string, paths: ReadonlySet<string>): Promise<GitEntry[]> {
+  const unmerged = parseStaged((await git.run(['ls-files', '--unmerged', '-t', '-z'], { indexFile })).toString('utf8'))
+  return [...paths].map((path) => {
+    const stages = unmerged.filter((entry) => entry.path === path)
+    const ours = [2, 3, 1].flatMap((wanted) => stages.filter(({ stage }) => stage === wanted))[0]
+    return { path, before: ours ? sideOf(ours) : null, after: null, isConflicted: true }
+  })
+}
+
+const sideOf = ({ mode, id }: StagedEntry): GitSide => ({ mode, id })
+
+async function withStoredSides(
+  git: GitPlumbing,
+  places: Pick<StepOptions, 'indexFile' | 'newObjects'>,
+  { raw, conflicted, untracked }: Found,
+): Promise<GitEntry[]> {
+  const entries: GitEntry[] = [
+    ...raw.map(({ status, ...entry }) => (status === 'A' || status === 'R' ? { ...entry, isIntended: true } : entry)),
+    ...conflicted,
+    ...untracked.map((path): GitEntry => ({ path, before: null, after: null, isUntracked: true })),
+  ]
+  const deleted = new Set(raw.flatMap(({ path, after }) => (after === null ? [path] : [])))
+  const there = entries.map(({ path }) => path).filter((path) => !deleted.has(path))
+  const filtered = await filteredPaths(
+    git,
+    entries.map(({ path }) => path),
+  )
+  const asItLies = await sidesAsTheyLie(git, there, filtered)
+  const stored = await storedSides(
+    git,
+    places,
+    there.filter((path) => !asItLies.has(path)),
+  )
+  return entries.flatMap((entry): GitEntry[] => {
+    const lying = asItLies.get(entry.path)
+    const after = lying?.side ?? stored.get(entry.path) ?? null
+    if (entry.before === null && after === null) return []
+    const isSame = entry.before?.mode === after?.mode && entry.before?.id === after?.id
+    if (isSame && entry.oldPath === undefined && !entry.isConflicted) return []
+    const isFiltered = filtered.has(entry.path)
+    return [{ ...entry, after, ...(isFiltered ? { isFiltered } : {}), ...(lying ? { asItLies: lying.why } : {}) }]
+  })
+}
+
+interface Lying {
+  readonly side: GitSide
+  readonly why: NonNullable<GitEntry['asItLies']>
+}
+
+/** Those that git is not asked about: what a filter changes, and what is too large to copy. */
+async function sidesAsTheyLie(
+  git: GitPlumbing,
+  paths: readonly string[],
+  filtered: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Lying>> {
+  const sides = new Map<string, Lying>()
+  for (const path of paths) {
+    const stats = await lstat(join(git.root, path)).catch(() => null)
+    if (!stats?.isFile()) continue
+    const isFiltered = filtered.has(path)
+    const isReadable = await access(join(git.root, path), constants.R_OK).then(
+      () => true,
+      () => false,
+    )
+    const why = !isReadable ? 'unreadable' : isFiltered ? 'filtered' : stats.size > maxTextBytes ? 'large' : null
+    if (why === null) continue
+    const mode = (stats.mode & 0o100) === 0 ? '100644' : '100755'
+    const id = isReadable ? await hashFile(git, join(git.root, path), stats.size) : noId(git)
+    sides.set(path, { side: { mode, id }, why })
+  }
+  return sides
+}
+
+export const noId = ({ repository }: GitPlumbing): string => '0'.repeat(repository.hash === 'sha1' ? 40 : 64)
+
+async function hashFile(git: GitPlumbing, path: string, size: number): Promise<string> {
+  const hash = createHash(git.repository.hash).update(`blob ${size}\0`)
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
+
+/** What git would store of these files. Files that go meanwhile have none. */
+async function storedSides(
+  git: GitPlumbing,
+  places: Pick<StepOptions, 'indexFile' | 'newObjects'>,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, GitSide>> {
+  if (paths.length === 0) return new Map()
+  const quick: StepOptions['settings'] = places.newObjects === undefined ? [] : [['core.looseCompression', '0']]
+  await git.run(['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], {
+    ...places,
+    stdin: paths.map((path) => `${path}\0`).join(''),
+    // What it says of line endings that would not come back is for staging, not for looking.
+    settings: [['core.safecrlf', 'false'], ...quick],
+  })
+  const wanted = new Set(paths)
+  const named = paths.length <= maxNamedPaths ? ['--', ...paths] : []
+  const listed = await git.run(['ls-files', '--stage', '-t', '-z', ...named], places)
+  const staged = parseStaged(listed.toString('utf8')).filter(({ path, stage }) => stage === 0 && wanted.has(path))
+  return new Map(staged.map((entry) => [entry.path, sideOf(entry)]))
+}
