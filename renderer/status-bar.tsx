@@ -6,6 +6,7 @@ import { useApprovals } from './state/approval-store.ts'
 import { useLink } from './state/connect.ts'
 import { useLayout } from './state/layout-store.ts'
 import { countAsking, useSession } from './state/session-store.ts'
+import { repositoryOf, useSourceControl } from './state/source-control-store.ts'
 import { useWorkspace } from './state/workspace-store.ts'
 import { hasText } from './locale/text.ts'
 import { Icon } from './ui/icon.tsx'
@@ -28,12 +29,7 @@ export function StatusBar() {
           {t('status.link-down')}
         </span>
       )}
-      {workspace?.branch != null && (
-        <span className="status-item" title={t('status.branch')}>
-          <Icon name="git-branch" size={14} />
-          {visibleLine(workspace.branch)}
-        </span>
-      )}
+      {workspace?.branch != null && <BranchItem branch={workspace.branch} />}
       {workspace && <TrustItem workspace={workspace} />}
       {asking > 0 && (
         <button
@@ -80,6 +76,32 @@ export function StatusBar() {
         </span>
       )}
     </footer>
+  )
+}
+
+/** Where the folder's repository stands; the panel tells more. */
+function BranchItem({ branch }: { branch: string }) {
+  const repository = useSourceControl(repositoryOf)
+  const changed = useSourceControl((state) => state.changed)
+  const { ahead = 0, behind = 0 } = repository ?? {}
+  const apart = [
+    ahead > 0 && tCount('source-control.ahead', ahead),
+    behind > 0 && tCount('source-control.behind', behind),
+  ]
+  const parts = [t('status.branch'), ...apart, changed > 0 && tCount('status.changes', changed)]
+  return (
+    <button
+      type="button"
+      className="status-item"
+      title={parts.filter(Boolean).join(', ')}
+      onClick={() => useLayout.getState().showSide('source-control')}
+    >
+      <Icon name="git-branch" size={14} />
+      <span className="branch ellipsis">{visibleLine(branch)}</span>
+      {behind > 0 && <span>↓{behind}</span>}
+      {ahead > 0 && <span>↑{ahead}</span>}
+      {changed > 0 && <span>· {tCount('status.changes', changed)}</span>}
+    </button>
   )
 }
 

@@ -4,14 +4,16 @@ import { ChatPanel } from './chat/chat-panel.tsx'
 import { commands } from './commands/commands.ts'
 import { shortcutText } from './commands/keys.ts'
 import { EditorGroup } from './editor/editor-group.tsx'
-import { t } from './locale/text.ts'
+import { t, tCount } from './locale/text.ts'
 import { ChangesScreen } from './review/changes-screen.tsx'
 import { ReviewScreen } from './review/review-screen.tsx'
 import { SessionList } from './sessions/session-list.tsx'
 import { SettingsScreen } from './settings/settings-screen.tsx'
+import { SourceControl } from './source-control/source-control.tsx'
 import { tabOfChanges, useEditor } from './state/editor-store.ts'
 import { type SidePanel, useLayout } from './state/layout-store.ts'
 import { countAsking, useSession } from './state/session-store.ts'
+import { useSourceControl } from './state/source-control-store.ts'
 import { StatusBar } from './status-bar.tsx'
 import { TerminalPanel } from './terminal/terminal-panel.tsx'
 import { Icon } from './ui/icon.tsx'
@@ -40,7 +42,7 @@ export function Workbench() {
           {isSideShown && (
             <>
               <Panel id="side" defaultSize={240} minSize={160} maxSize="50" groupResizeBehavior="preserve-pixel-size">
-                {side === 'explorer' ? <Explorer /> : <SessionList />}
+                <SidePanelView side={side} />
               </Panel>
               <Separator className="separator" aria-label={t('layout.resize-side')} />
             </>
@@ -86,11 +88,23 @@ export function Workbench() {
   )
 }
 
+function SidePanelView({ side }: { side: SidePanel }) {
+  switch (side) {
+    case 'explorer':
+      return <Explorer />
+    case 'source-control':
+      return <SourceControl />
+    case 'sessions':
+      return <SessionList />
+  }
+}
+
 function ActivityBar() {
   const side = useLayout((state) => state.side)
   const isSideShown = useLayout((state) => state.isSideShown)
   const isChatShown = useLayout((state) => state.isChatShown)
   const asking = useSession(countAsking)
+  const changed = useSourceControl((state) => state.changed)
   const isTerminalShown = useLayout((state) => state.isTerminalShown)
   const { toggleSide, toggleChat, toggleTerminal } = useLayout.getState()
   const isShown = (panel: SidePanel) => isSideShown && side === panel
@@ -101,6 +115,16 @@ function ActivityBar() {
         label={t('explorer.label')}
         isOn={isShown('explorer')}
         onPress={() => toggleSide('explorer')}
+      />
+      <ActivityButton
+        icon="source-control"
+        label={
+          changed > 0 ? `${t('source-control.label')}, ${tCount('status.changes', changed)}` : t('source-control.label')
+        }
+        isOn={isShown('source-control')}
+        badge={changed}
+        isQuiet
+        onPress={() => toggleSide('source-control')}
       />
       <ActivityButton
         icon="history"
@@ -138,13 +162,15 @@ interface ActivityButtonProps {
   readonly label: string
   readonly isOn: boolean
   readonly badge?: number
+  /** The number asks for nothing. */
+  readonly isQuiet?: boolean
   onPress(): void
 }
 
-const ActivityButton = ({ icon, label, isOn, badge = 0, onPress }: ActivityButtonProps) => (
+const ActivityButton = ({ icon, label, isOn, badge = 0, isQuiet = false, onPress }: ActivityButtonProps) => (
   <button type="button" className="activity" aria-label={label} aria-pressed={isOn} title={label} onClick={onPress}>
     <Icon name={icon} size={20} />
-    {badge > 0 && <span className="badge">{badge}</span>}
+    {badge > 0 && <span className={isQuiet ? 'badge quiet' : 'badge'}>{badge > 99 ? '99+' : badge}</span>}
   </button>
 )
 

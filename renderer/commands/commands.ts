@@ -75,6 +75,13 @@ export const commands: readonly Command[] = [
     when: hasFolder,
     run: () => layout().showSide('explorer'),
   },
+  {
+    id: 'view.source-control',
+    title: 'command.source-control',
+    shortcut: 'Ctrl+Shift+G',
+    when: hasFolder,
+    run: () => layout().showSide('source-control'),
+  },
   { id: 'view.sessions', title: 'command.sessions', when: hasFolder, run: () => layout().showSide('sessions') },
   {
     id: 'view.toggle-side',

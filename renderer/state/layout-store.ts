@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 
-export type SidePanel = 'explorer' | 'sessions'
+export type SidePanel = 'explorer' | 'source-control' | 'sessions'
 export type OpenDialog =
   | { readonly kind: 'palette' }
   | { readonly kind: 'quick-open' }
@@ -59,3 +59,9 @@ export const useLayout = create<LayoutState>((set, get) => ({
 useLayout.subscribe(({ side, isSideShown, isChatShown, isTerminalShown }) =>
   localStorage.setItem(key, JSON.stringify({ side, isSideShown, isChatShown, isTerminalShown })),
 )
+
+/** Whether a panel is in sight at the side. */
+export function isSideOpen(panel: SidePanel): boolean {
+  const { side, isSideShown } = useLayout.getState()
+  return isSideShown && side === panel
+}

@@ -13,6 +13,8 @@ import {
 import { t, tCount } from '../locale/text.ts'
 import { useEditor } from '../state/editor-store.ts'
 import { createEntry, deleteEntry, joined, moveEntry, nameOf, parentOf } from '../state/file-actions.ts'
+import { type GitMark, gitMarks } from '../state/git-marks.ts'
+import { useSourceControl } from '../state/source-control-store.ts'
 import { useWorkspace } from '../state/workspace-store.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
@@ -35,6 +37,7 @@ interface TreeProps {
 export function Tree({ naming, onName }: TreeProps) {
   const directories = useWorkspace((state) => state.directories)
   const expanded = useWorkspace((state) => state.expanded)
+  const marks = useSourceControl(({ git }) => gitMarks(git))
   const activePath = useEditor(({ tabs, activeId }) => {
     const tab = tabs.find(({ id }) => id === activeId)
     return tab?.kind === 'file' ? tab.path : null
@@ -221,6 +224,7 @@ export function Tree({ naming, onName }: TreeProps) {
                 isNamed={node.kind === 'new' || (naming?.kind === 'rename' && naming.path === node.path)}
                 onNamed={onNamed}
                 isActive={node.path === activePath}
+                mark={marks.get(node.path)}
                 onChoose={setCursor}
               />
             )
@@ -255,6 +259,7 @@ interface TreeRowProps {
   readonly top: number
   readonly isSelected: boolean
   readonly isActive: boolean
+  readonly mark: GitMark | undefined
   /** A drop would go into its folder. */
   readonly isTarget: boolean
   readonly isNamed: boolean
@@ -267,6 +272,7 @@ const TreeRow = memo(function TreeRow({
   top,
   isSelected,
   isActive,
+  mark,
   isTarget,
   isNamed,
   onChoose,
@@ -300,9 +306,9 @@ const TreeRow = memo(function TreeRow({
       aria-level={node.depth + 1}
       aria-selected={isSelected}
       aria-expanded={isDirectory ? node.isOpen : undefined}
-      aria-label={visibleLine(node.name)}
-      title={visibleLine(node.path)}
-      className={`tree-row ${isSelected ? 'selected' : ''} ${isActive ? 'active' : ''} ${node.isIgnored ? 'ignored' : ''} ${isTarget ? 'target' : ''}`}
+      aria-label={mark ? `${visibleLine(node.name)}, ${markText(mark, isDirectory)}` : visibleLine(node.name)}
+      title={mark ? `${visibleLine(node.path)}\n${markText(mark, isDirectory)}` : visibleLine(node.path)}
+      className={`tree-row ${mark ?? ''} ${isSelected ? 'selected' : ''} ${isActive ? 'active' : ''} ${node.isIgnored ? 'ignored' : ''} ${isTarget ? 'target' : ''}`}
       style={style}
       onClick={() => {
         onChoose(node.path)
@@ -320,9 +326,19 @@ const TreeRow = memo(function TreeRow({
       ) : (
         <span className="ellipsis">{visibleLine(node.name)}</span>
       )}
+      {mark && !isNamed && (
+        <span className="git-mark" aria-hidden>
+          {isDirectory ? '•' : markLetters[mark]}
+        </span>
+      )}
     </div>
   )
 })
+
+const markLetters = { conflicted: '!', modified: 'M', added: 'A', untracked: 'U', deleted: 'D' } as const
+
+const markText = (mark: GitMark, isDirectory: boolean): string =>
+  isDirectory ? t('explorer.holds-changes') : t(`source-control.letter.${markLetters[mark]}`)
 
 const FileIcon = ({ name, isLink }: { name: string; isLink: boolean }) => (
   <Icon name={isLink ? 'file-symlink-file' : fileIcon(name)} size={14} />
