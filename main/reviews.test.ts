@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { type PackedFile, unpackFile } from '../preload/contract/packed-texts.ts'
 import type { ReviewText } from '../preload/contract/patch.ts'
 import { fileDiff } from './patch/hunks.ts'
 import { createReviewMemory } from './review-memory.ts'
@@ -99,5 +100,5 @@ test('a file of any size is read in parts', async () => {
     size = read.size
   }
 
-  expect(JSON.parse(json)).toEqual(file)
+  expect(unpackFile(JSON.parse(json) as PackedFile)).toEqual(file)
 })

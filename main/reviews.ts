@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { ReviewComment } from '../preload/contract/approval.ts'
 import type { TextPart } from '../preload/contract/channels.ts'
+import { packFile } from '../preload/contract/packed-texts.ts'
 import type {
   FileProgress,
   HunkChoice,
@@ -42,7 +43,7 @@ export interface Reviews {
   /** The end of a call is in the log: what was decided of its hunks is known to the session's next review. */
   ended(sessionId: string, execution: Pick<ToolExecution, 'callId' | 'status'>): void
   read(reviewId: string): Promise<OpenedReview>
-  /** One file as JSON from this place on. */
+  /** One file, its texts packed, as JSON from this place on. */
   readFile(reviewId: string, path: string, offset: number): TextPart
   /** A part of one side's bytes, from `offset` on. */
   readBytes(reviewId: string, path: string, side: 'before' | 'after', offset: number): FilePart
@@ -216,7 +217,7 @@ export function createReviews(database: Database, memory: ReviewMemory): Reviews
       if (review.written?.path !== path) {
         const file = review.files.find((each) => each.path === path)
         if (!file) throw new PublicError('not-found', `${path} is not in this review.`)
-        review.written = { path, json: JSON.stringify(file) }
+        review.written = { path, json: JSON.stringify(packFile(file)) }
       }
       const { json } = review.written
       return { part: json.slice(offset, offset + importPartLength), size: json.length }

@@ -1,4 +1,4 @@
-import { type PackedTexts, packTexts, unpackTexts } from '../../preload/contract/packed-texts.ts'
+import { packFile, type PackedFile, unpackFile } from '../../preload/contract/packed-texts.ts'
 import type { PatchJobs } from './patch-jobs.ts'
 import type { ReviewedChange } from './review.ts'
 
@@ -7,10 +7,7 @@ import type { ReviewedChange } from './review.ts'
  * than to work out, so the texts of a review go packed.
  */
 
-type PackedChange = Omit<ReviewedChange, 'text'> & {
-  readonly text: Omit<ReviewedChange['text'], 'before' | 'after' | 'hunks'>
-  readonly texts: PackedTexts
-}
+type PackedChange = Omit<ReviewedChange, 'text'> & { readonly text: PackedFile }
 
 export function packValues(name: keyof PatchJobs, values: readonly unknown[]): readonly unknown[] {
   return name === 'keptChanges' ? [packed(values[0] as ReviewedChange[]), ...values.slice(1)] : values
@@ -26,13 +23,8 @@ export const packResult = (name: keyof PatchJobs, result: unknown): unknown =>
 export const unpackResult = (name: keyof PatchJobs, result: unknown): unknown =>
   name === 'reviewedChanges' ? unpacked(result as PackedChange[]) : result
 
-function packed(reviewed: readonly ReviewedChange[]): PackedChange[] {
-  return reviewed.map((one) => {
-    const { before: _, after: _after, hunks: _hunks, ...text } = one.text
-    return { ...one, text, texts: packTexts(one.text) }
-  })
-}
+const packed = (reviewed: readonly ReviewedChange[]): PackedChange[] =>
+  reviewed.map((one) => ({ ...one, text: packFile(one.text) }))
 
-function unpacked(changes: readonly PackedChange[]): ReviewedChange[] {
-  return changes.map(({ texts, ...one }) => ({ ...one, text: { ...one.text, ...unpackTexts(texts) } }))
-}
+const unpacked = (reviewed: readonly PackedChange[]): ReviewedChange[] =>
+  reviewed.map((one) => ({ ...one, text: unpackFile(one.text) }))

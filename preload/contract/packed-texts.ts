@@ -16,6 +16,17 @@ export interface PackedTexts {
 
 type Texts = Pick<ReviewText, 'before' | 'after' | 'hunks'>
 
+/** A file of a review whose texts are packed. */
+export interface PackedFile extends Omit<ReviewText, keyof Texts> {
+  readonly texts: PackedTexts
+}
+
+export function packFile({ before, after, hunks, ...file }: ReviewText): PackedFile {
+  return { ...file, texts: packTexts({ before, after, hunks }) }
+}
+
+export const unpackFile = ({ texts, ...file }: PackedFile): ReviewText => ({ ...file, ...unpackTexts(texts) })
+
 /** `hunks` are all that differs between the two texts, numbered from 1. */
 export function packTexts({ before, after, hunks }: Texts): PackedTexts {
   const come: string[] = []

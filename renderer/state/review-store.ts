@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { backend } from '../backend/index.ts'
 import type { ReviewDecision } from '../../preload/contract/approval.ts'
+import { type PackedFile, unpackFile } from '../../preload/contract/packed-texts.ts'
 import type { OpenedReview, ReviewProgress, ReviewText } from '../../preload/contract/patch.ts'
 import { useApprovals } from './approval-store.ts'
 import { tabOfReview, useEditor } from './editor-store.ts'
@@ -101,7 +102,7 @@ export const useReviews = create<ReviewsState>((set, get) => {
           json += part
           if (part === '' || json.length >= size) break
         }
-        putFile(callId, path, { status: 'read', file: JSON.parse(json) as ReviewText })
+        putFile(callId, path, { status: 'read', file: unpackFile(JSON.parse(json) as PackedFile) })
       } catch (error) {
         putFile(callId, path, { status: 'failed', text: messageOf(error) })
       }

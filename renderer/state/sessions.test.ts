@@ -222,7 +222,8 @@ test('several are approved together but for those that cannot be taken back; a r
 })
 
 test('a review opens by itself, is read in parts, kept as it goes on, and closes once it is settled', async () => {
-  const whole = JSON.stringify({ path: 'a', hunks: [] })
+  const texts = { before: 'x\n', come: 'y\n', hunks: [[0, 0, 1, 1]], coarse: [] }
+  const whole = JSON.stringify({ path: 'a', texts })
   main.answer({
     'review.read': () => ({ files: [{ path: 'a', isStale: false }] }),
     'review.read-file': ({ offset }) => ({ part: whole.slice(offset, offset + 8), size: whole.length }),
