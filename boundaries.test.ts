@@ -168,7 +168,7 @@ const areas: readonly Area[] = [
   { at: 'renderer/ui', may: [], loads: ['react', 'react-dom', 'cmdk'] },
   { at: 'renderer/locale', may: [contract] },
   { at: 'renderer/backend', may: [contract] },
-  { at: 'renderer/state', may: ['renderer/backend', 'renderer/locale', contract] },
+  { at: 'renderer/state', may: ['renderer/backend', 'renderer/locale', 'renderer/ui/visible-text.ts', contract] },
   { at: 'renderer/commands', may: ['renderer/state', 'renderer/locale', 'renderer/ui', contract] },
   // Monaco as this product sets it up; editor and review build on it.
   { at: 'renderer/monaco', may: ['renderer/state', 'renderer/ui', contract] },

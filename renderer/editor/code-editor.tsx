@@ -4,8 +4,10 @@ import { useDocuments } from '../state/document-store.ts'
 import { tabOfFile, useEditor } from '../state/editor-store.ts'
 import { useSettings } from '../state/settings-store.ts'
 import { codeOptions } from '../monaco/code-options.ts'
+import { showHiddenCharacters } from '../monaco/hidden-characters.ts'
 import { followDisk, modelOf, viewStates } from './models.ts'
 import { monaco } from '../monaco/monaco.ts'
+import { visibleLine } from '../ui/visible-text.ts'
 
 interface CodeEditorProps {
   readonly path: string
@@ -27,10 +29,14 @@ export default function CodeEditor({ path, text, draft, isReadOnly }: CodeEditor
       ...codeOptions,
       model: null,
       stickyScroll: { enabled: true },
-      ariaLabel: path,
+      ariaLabel: visibleLine(path),
     })
     code.current = made
-    return () => made.dispose()
+    const stop = showHiddenCharacters(made)
+    return () => {
+      stop()
+      made.dispose()
+    }
   }, [])
 
   useEffect(() => {
@@ -49,7 +55,7 @@ export default function CodeEditor({ path, text, draft, isReadOnly }: CodeEditor
     const made = code.current
     const model = modelOf(path, text, draft)
     made?.setModel(model)
-    made?.updateOptions({ ariaLabel: path, readOnly: isReadOnly })
+    made?.updateOptions({ ariaLabel: visibleLine(path), readOnly: isReadOnly })
     made?.restoreViewState(viewStates.get(path) ?? null)
     const pinning = model.onDidChangeContent(() => useEditor.getState().pinTab(tabOfFile(path)))
     return () => {

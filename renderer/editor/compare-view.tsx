@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useDocuments } from '../state/document-store.ts'
 import { useSettings } from '../state/settings-store.ts'
 import { codeOptions } from '../monaco/code-options.ts'
+import { showHiddenCharacters } from '../monaco/hidden-characters.ts'
 import { modelOf } from './models.ts'
 import { monaco } from '../monaco/monaco.ts'
 
@@ -28,7 +29,9 @@ export default function CompareView({ path }: { path: string }) {
       hideUnchangedRegions: { enabled: true },
     })
     made.setModel({ original, modified: mine })
+    const stops = [made.getOriginalEditor(), made.getModifiedEditor()].map(showHiddenCharacters)
     return () => {
+      for (const stop of stops) stop()
       made.dispose()
       original.dispose()
     }

@@ -11,5 +11,8 @@ export const codeOptions: editor.IEditorOptions & editor.IGlobalEditorOptions = 
   guides: { indentation: true },
   bracketPairColorization: { enabled: false },
   fixedOverflowWidgets: true,
+  renderControlCharacters: true,
   unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true },
+  // They are shown as what they are. Monaco would ask in a dialog of the browser's own whether to take them out.
+  unusualLineTerminators: 'off',
 }

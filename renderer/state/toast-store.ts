@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { BackendError } from '../backend/index.ts'
 import { t } from '../locale/text.ts'
+import { visibleText } from '../ui/visible-text.ts'
 
 export interface Toast {
   readonly id: number
@@ -34,10 +35,10 @@ export function tell(text: string, tone: Toast['tone'] = 'info', action?: Toast[
   if (tone === 'info') setTimeout(() => useToasts.getState().dismiss(id), action ? actionMs : shownMs)
 }
 
-/** The sentence for a person about anything thrown. */
+/** The sentence for a person about anything thrown. It may name what a model or a repository named. */
 export function messageOf(error: unknown): string {
-  if (error instanceof BackendError) return error.code === 'link-lost' ? t('error.link-lost') : error.message
-  return error instanceof Error ? error.message : String(error)
+  if (error instanceof BackendError && error.code === 'link-lost') return t('error.link-lost')
+  return visibleText(error instanceof Error ? error.message : String(error))
 }
 
 /** For actions whose failure has no better place than a toast. */

@@ -1,5 +1,6 @@
 import { Button, IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
+import { visibleText } from './visible-text.ts'
 
 interface ShownToast {
   readonly id: number
@@ -20,7 +21,7 @@ export const Toasts = ({ toasts, dismissLabel, dismiss }: ToastsProps) => (
     {toasts.map(({ id, tone, text, action }) => (
       <div key={id} className={`toast ${tone}`} role={tone === 'error' ? 'alert' : 'status'}>
         <Icon name={tone} />
-        <p>{text}</p>
+        <p>{visibleText(text)}</p>
         {action && (
           <Button
             isSmall
