@@ -5,7 +5,7 @@ import { t } from '../locale/text.ts'
 import { useSession } from '../state/session-store.ts'
 import { orTell } from '../state/toast-store.ts'
 import { IconButton } from '../ui/button.tsx'
-import { visibleLine } from '../ui/visible-text.ts'
+import { visibleLine, visibleText } from '../ui/visible-text.ts'
 
 /** Messages written while the agent works: each can be changed, moved, sent at once or taken back. */
 export const QueueList = ({ queue }: { queue: readonly QueuedMessage[] }) => (
@@ -48,7 +48,7 @@ function Queued({ message, index }: { message: QueuedMessage; index: number }) {
   }
   return (
     <li>
-      <span className="ellipsis" title={text}>
+      <span className="ellipsis" title={visibleText(text)}>
         {visibleLine(text)}
       </span>
       {index > 0 && (

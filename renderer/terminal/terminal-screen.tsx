@@ -8,6 +8,7 @@ import { useSettings } from '../state/settings-store.ts'
 import { onTerminalOutput } from '../state/terminal-store.ts'
 import { orTell } from '../state/toast-store.ts'
 import { useWorkspace } from '../state/workspace-store.ts'
+import { visibleLine } from '../ui/visible-text.ts'
 import { terminalTheme } from './terminal-theme.ts'
 
 /** One terminal: what it printed, read from its start and then as it comes, and the keys that are typed into it. */
@@ -34,7 +35,7 @@ export function TerminalScreen({ terminal: { id, title, isRunning } }: { termina
     made.parser.registerOscHandler(52, () => true)
     made.open(host)
     if (!isTyping()) made.focus()
-    made.textarea?.setAttribute('aria-label', t('terminal.input', { title }))
+    made.textarea?.setAttribute('aria-label', t('terminal.input', { title: visibleLine(title) }))
     const stopTyping = made.onData((text) => {
       for (let at = 0; at < text.length; at += 10_000) {
         orTell(backend().call('terminal.write', { workspaceId, id, text: text.slice(at, at + 10_000) }))

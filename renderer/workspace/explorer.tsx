@@ -27,7 +27,7 @@ export function Explorer() {
   return (
     <section className="side-panel" aria-label={t('explorer.label')}>
       <header className="panel-head">
-        <h2 className="ellipsis" title={workspace.root}>
+        <h2 className="ellipsis" title={visibleLine(workspace.root)}>
           {visibleLine(workspace.name)}
         </h2>
         <IconButton icon="new-file" label={t('explorer.new-file')} onClick={() => make('file')} />
