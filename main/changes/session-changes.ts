@@ -6,8 +6,9 @@ import type { ChangeSets, FileChange } from '../patch/change-set.ts'
 import type { ComparedSides, SidesCount, SidesPair } from '../patch/compare-sides.ts'
 import type { ChangesReader } from './reader.ts'
 import { tracksOf, type Track } from './session-tracks.ts'
-import { sidesOf, sizeOf, standingChange, versionNow, type StandingChange } from './standing-change.ts'
+import { sidesOf, sizeOf, standingChange, type StandingChange } from './standing-change.ts'
 import { undoingChanges } from './undo-parts.ts'
+import { versionNow } from './version.ts'
 
 export interface SessionChangesParts {
   readonly sessionId: string

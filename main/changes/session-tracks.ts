@@ -78,13 +78,21 @@ export function tracksOf(sets: readonly ChangeSetRecord[], callIds: ReadonlySet<
 
 function note(track: Draft | undefined, { before, after }: Pick<JournalEntry, 'before' | 'after'>, role: Role): void {
   if (!track) return
-  if (!isSameState(track.after, before)) track.edits.push({ from: track.after, to: before, isUndo: false })
+  if (!isSameState(track.after, before)) add(track, { from: track.after, to: before, isUndo: false })
   track.after = after
-  if (role === 'others' || role === 'undo') track.edits.push({ from: before, to: after, isUndo: role === 'undo' })
+  if (role === 'others' || role === 'undo') add(track, { from: before, to: after, isUndo: role === 'undo' })
   if (role !== 'redo') return
   // An undo that is taken back at once never was.
   const last = track.edits.at(-1)
   if (last?.isUndo && isSameState(last.from, after) && isSameState(last.to, before)) track.edits.pop()
+}
+
+/** What others did one after another is one edit: a thousand calls that are not meant need not be looked at singly. */
+function add({ edits }: Draft, edit: OthersEdit): void {
+  const last = edits.at(-1)
+  const goesOn = last && !last.isUndo && !edit.isUndo && isSameState(last.to, edit.from)
+  if (goesOn) edits[edits.length - 1] = { ...edit, from: last.from }
+  else edits.push(edit)
 }
 
 /** A file that is there, or was before the changes. */

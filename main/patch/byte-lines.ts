@@ -10,11 +10,30 @@ export type FileContent =
   /** `bytes`: the target. */
   | { readonly kind: 'link'; readonly bytes: Uint8Array }
 
-/**
+/*
  * The lines of a file as its bytes, each byte a character below 256, with their endings: what is put together of them
  * again is the same to the byte, whatever the encoding can say.
  */
-export function byteLines(bytes: Uint8Array, encoding: string): string[] {
+
+/** The lines as if the last one had an end as well, and whether it has. */
+export function closedLines(
+  bytes: Uint8Array,
+  encoding: string,
+): { readonly lines: readonly string[]; readonly isClosed: boolean } {
+  const lines = byteLines(bytes, encoding)
+  const newline = newlineIn(encoding)
+  const last = lines.at(-1)
+  if (last === undefined || last.endsWith(newline)) return { lines, isClosed: true }
+  return { lines: lines.with(-1, last + newline), isClosed: false }
+}
+
+/** Back to bytes; `isClosed`: the last line keeps its end. */
+export function bytesOfLines(lines: readonly string[], encoding: string, isClosed: boolean): Uint8Array {
+  const text = lines.join('')
+  return Buffer.from(isClosed ? text : text.slice(0, -newlineIn(encoding).length), 'latin1')
+}
+
+function byteLines(bytes: Uint8Array, encoding: string): string[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   const newline = newlineIn(encoding)
   if (newline.length === 1) return withEndings(text)
@@ -29,13 +48,6 @@ export function byteLines(bytes: Uint8Array, encoding: string): string[] {
   return lines
 }
 
-/** Only the last line may be without its ending: one that another follows gets it. */
-export function bytesOfLines(lines: readonly string[], encoding: string): Uint8Array {
-  const newline = newlineIn(encoding)
-  const closed = lines.map((line, i) => (i === lines.length - 1 || line.endsWith(newline) ? line : line + newline))
-  return Buffer.from(closed.join(''), 'latin1')
-}
-
 const newlineIn = (encoding: string): string =>
   encoding === 'utf-16le' ? '\n\0' : encoding === 'utf-16be' ? '\0\n' : '\n'
 
@@ -48,11 +60,16 @@ export function encodingsOf(versions: readonly Uint8Array[]): readonly string[] 
   for (const bytes of versions) {
     const detected = detectEncoding(bytes)
     if ('notText' in detected) return null
-    found.push(bytes.every((byte) => byte < 0x80) ? null : detected.encoding)
+    found.push(isPlain(bytes) ? null : detected.encoding)
   }
   const told = found.find((encoding) => encoding !== null) ?? 'utf-8'
   const isWide = told.startsWith('utf-16')
   return found.map((encoding, i) => encoding ?? (isWide && versions[i]!.length > 0 ? 'utf-8' : told))
+}
+
+function isPlain(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! >= 0x80) return false
+  return true
 }
 
 /** The same text in another encoding; null where that lacks a character of it. */

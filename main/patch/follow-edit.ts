@@ -1,4 +1,4 @@
-import { byteLines, bytesOfLines, encodingsOf, transcoded, type FileContent } from './byte-lines.ts'
+import { bytesOfLines, closedLines, encodingsOf, transcoded, type FileContent } from './byte-lines.ts'
 import { lineChanges, type LineChange } from './line-changes.ts'
 
 /** A file without somebody's changes, after others edited the file with them. */
@@ -35,12 +35,13 @@ export function followEdit(without: FileContent, from: FileContent, to: FileCont
   const [mine, there] = [transcoded(kept, keptIn, toIn), transcoded(from.bytes, fromIn, toIn)]
   if (!mine || !there) return theirs
 
-  const followed = followLines(byteLines(mine, toIn), byteLines(there, toIn), byteLines(to.bytes, toIn))
+  // Whether the last line has an end is a matter of its own: a line that came before it is still the same line.
+  const [keptLines, fromLines, toLines] = [mine, there, to.bytes].map((bytes) => closedLines(bytes, toIn))
+  const followed = followLines(keptLines!.lines, fromLines!.lines, toLines!.lines)
+  const isClosed = fromLines!.isClosed === toLines!.isClosed ? keptLines!.isClosed : toLines!.isClosed
   const isNothing = without.kind === 'missing' && followed.lines.length === 0
-  return {
-    without: isNothing ? without : { kind: 'file', bytes: bytesOfLines(followed.lines, toIn), mode },
-    isLost: followed.isLost,
-  }
+  const bytes = bytesOfLines(followed.lines, toIn, isClosed)
+  return { without: isNothing ? without : { kind: 'file', bytes, mode }, isLost: followed.isLost }
 }
 
 function isSame(one: FileContent, other: FileContent): boolean {
