@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Hunk, HunkLine } from '../../preload/contract/patch.ts'
-import { differingPart, markOf, reviewRows } from './review-rows.ts'
+import { differingPart, marksOf, reviewRows } from './review-rows.ts'
 
 const kinds = { ' ': 'context', '+': 'added', '-': 'removed' } as const
 const aHunk = (number: number, oldStart: number, newStart: number, ...lines: readonly string[]): Hunk => {
@@ -54,7 +54,7 @@ test('lines that moved, and lines other only in white space, are marked', () => 
   ]
   const rows = reviewRows(hunks, { before: null, unfolded: new Set() })
 
-  expect(hunks.map((hunk) => markOf(hunk, rows))).toEqual(['moved', 'moved', 'whitespace', null])
+  expect(hunks.map((hunk) => marksOf(rows).get(hunk))).toEqual(['moved', 'moved', 'whitespace', null])
 })
 
 test('the part that differs lies between what is the same at both ends', () => {

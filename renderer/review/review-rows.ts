@@ -111,8 +111,21 @@ function counterparts({ lines }: Hunk): ReadonlyMap<number, string> {
   return found
 }
 
-const isSameButSpace = (one: string, other: string): boolean =>
-  one.replaceAll(/\s/g, '') === other.replaceAll(/\s/g, '')
+function isSameButSpace(one: string, other: string): boolean {
+  let [at, there] = [0, 0]
+  for (;;) {
+    while (at < one.length && isSpace(one, at)) at++
+    while (there < other.length && isSpace(other, there)) there++
+    if (at === one.length || there === other.length) return at === one.length && there === other.length
+    if (one[at++] !== other[there++]) return false
+  }
+}
+
+/** Nearly every character is told by its code alone. */
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code <= 0x20 || code >= 0xa0 ? /\s/.test(text[at]!) : false
+}
 
 /** Lines that go in one place and come in another. Short ones (`}`, `return`) say nothing and are left out. */
 function movedLines(hunks: readonly Hunk[]): ReadonlySet<string> {
@@ -138,6 +151,18 @@ export function differingPart(text: string, other: string): readonly [number, nu
   const shared = text.slice(0, start).trim().length + text.slice(text.length - same).trim().length
   if (shared === 0 || start === text.length - same) return null
   return [start, text.length - same]
+}
+
+/** What hunks are when all of their changed lines are: moved, or other only in white space. */
+export function marksOf(rows: readonly ReviewRow[]): ReadonlyMap<Hunk, LineMark | null> {
+  const marks = new Map<Hunk, LineMark | null>()
+  for (const row of rows) {
+    if (row.kind !== 'line' || row.hunk === null || row.line.kind === 'context') continue
+    const known = marks.get(row.hunk)
+    if (known === undefined) marks.set(row.hunk, row.mark)
+    else if (known !== row.mark) marks.set(row.hunk, null)
+  }
+  return marks
 }
 
 /** What a hunk is when all of its changed lines are: moved, or other only in white space. */
