@@ -26,10 +26,28 @@ export function lineChanges(before: readonly string[], after: readonly string[])
     ids.set(line, ids.size)
     return ids.size - 1
   }
-  const oldIds = Int32Array.from(before, number)
-  const newIds = Int32Array.from(after, number)
-  compare(oldIds, newIds, { oldStart: 0, oldEnd: before.length, newStart: 0, newEnd: after.length }, changes, 0)
+  // Most edits are small: lines at equal ends need no number.
+  const same = equalEnds(before, after)
+  const idsOf = (lines: readonly string[]) => {
+    const numbers = new Int32Array(lines.length)
+    for (let i = same.start; i < lines.length - same.end; i++) numbers[i] = number(lines[i]!)
+    return numbers
+  }
+  const oldEnd = before.length - same.end
+  const newEnd = after.length - same.end
+  const range = { oldStart: same.start, oldEnd, newStart: same.start, newEnd }
+  compare(idsOf(before), idsOf(after), range, changes, 0)
   return joinNeighbours(changes)
+}
+
+/** How many lines are equal at the beginning, and then at the end. */
+function equalEnds(before: readonly string[], after: readonly string[]): { start: number; end: number } {
+  const length = Math.min(before.length, after.length)
+  let start = 0
+  while (start < length && before[start] === after[start]) start++
+  let end = 0
+  while (end < length - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++
+  return { start, end }
 }
 
 type Range = LineChange
