@@ -14,6 +14,7 @@ import { createDispatch } from './api/dispatch.ts'
 import { createGitChannels } from './api/git-channels.ts'
 import { createHandlers } from './api/handlers.ts'
 import { createListNews } from './api/list-news.ts'
+import { createMcpChannels } from './api/mcp-channels.ts'
 import { createSessionFiles } from './api/session-files.ts'
 import { createTerminalChannels } from './api/terminal-channels.ts'
 import { createBrowsers } from './browser/browsers.ts'
@@ -194,6 +195,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     reviews,
     changes: createChangesChannels(conversations, createSeenChanges(store.database, reviewMemory)),
     git: createGitChannels(),
+    mcp: createMcpChannels(settings, mcpServers, announcer),
     tours,
     announcer,
     terminals: createTerminalChannels(terminals, announcer),

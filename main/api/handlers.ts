@@ -16,6 +16,7 @@ import type { Announcer } from './announcer.ts'
 import type { ChangesChannels } from './changes-channels.ts'
 import type { ClientConnection } from './connection.ts'
 import type { GitChannels } from './git-channels.ts'
+import type { McpChannels } from './mcp-channels.ts'
 import { createProbes } from './probes.ts'
 import type { SessionFiles } from './session-files.ts'
 import type { TerminalChannels } from './terminal-channels.ts'
@@ -31,6 +32,7 @@ export interface HandlerParts {
   readonly reviews: Reviews
   readonly changes: ChangesChannels
   readonly git: GitChannels
+  readonly mcp: McpChannels
   readonly tours: Tours
   readonly announcer: Announcer
   readonly terminals: TerminalChannels
@@ -41,7 +43,7 @@ export interface HandlerParts {
 /** What answers each channel: which service does it. */
 export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> {
   const { info, store, settings, models, folders, conversations, sessionFiles, reviews, tours, announcer } = parts
-  const { changes, git, terminals, pickFolder } = parts
+  const { changes, git, mcp, terminals, pickFolder } = parts
   const probes = createProbes(models)
 
   const describe = async (
@@ -317,6 +319,11 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       await settings.setKey(profileId, key)
       return told()
     },
+    'mcp.list': () => mcp.list(),
+    'mcp.save': (asked) => mcp.save(asked),
+    'mcp.remove': ({ name }) => mcp.remove(name),
+    'mcp.start': ({ name }) => mcp.start(name),
+    'mcp.stop': ({ name }) => mcp.stop(name),
     'model.list': ({ profile, key }) => models.list(profile, key),
     'model.test': ({ profile, key }) => models.test(profile, key),
     'model.probe': (asked, connection) => probes.start(asked, connection.closed),

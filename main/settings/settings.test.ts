@@ -38,9 +38,10 @@ const aKeychain: SecretStorage = {
 
 test('without a file everything is as at first, and none is written', async () => {
   const settings = await open()
+  const { mcpServers: _, ...shown } = defaultSettings
 
   expect(settings.view()).toEqual({
-    settings: defaultSettings,
+    settings: shown,
     profilesWithKey: [],
     keyStorage: 'memory',
     scriptedBy: null,
@@ -73,6 +74,15 @@ test('what another version knows is kept, and what an older one lacked is as at 
   settings.update({ theme: 'light' })
 
   expect(written()).toMatchObject({ future: { a: 1 }, theme: 'light', editor: { ligatures: true, fontSize: 20 } })
+})
+
+test('a server that lends tools is not shown with the rest, and stays gone once it is taken out', async () => {
+  const settings = await open()
+  settings.update({ mcpServers: { one: { command: 'a', env: { TOKEN: 'secret' } }, other: { command: 'b' } } })
+  settings.update({ mcpServers: { other: { command: 'b' } } })
+
+  expect((await open()).read().mcpServers).toEqual({ other: { command: 'b' } })
+  expect(JSON.stringify(settings.view())).not.toMatch('mcpServers')
 })
 
 test.each([

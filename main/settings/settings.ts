@@ -51,7 +51,7 @@ export async function createSettings(options: SettingsOptions): Promise<Settings
   let { settings, file } = loaded
 
   const view = (): SettingsView => ({
-    settings,
+    settings: shownOf(settings),
     profilesWithKey: settings.profiles
       .filter((profile) => isLoopback(profile.baseUrl) || secrets.has(profile))
       .map(({ id }) => id),
@@ -95,6 +95,10 @@ export async function createSettings(options: SettingsOptions): Promise<Settings
       return () => listeners.delete(listener)
     },
   }
+}
+
+function shownOf({ mcpServers: _, ...shown }: Settings): SettingsView['settings'] {
+  return shown
 }
 
 /** Scheme, host and port: who gets a key. */
@@ -159,7 +163,9 @@ function withUnknown(settings: Settings, file: JsonObject): JsonObject {
   for (const key of settingKeys) {
     const value = settings[key]
     const before = file[key]
-    saved[key] = isObject(value) && isObject(before) ? { ...before, ...value } : value
+    // The servers' keys are names that a person gave: one that is not there was taken out.
+    const isMerged = key !== 'mcpServers' && isObject(value) && isObject(before)
+    saved[key] = isMerged ? { ...before, ...value } : value
   }
   return saved
 }

@@ -5,7 +5,14 @@ import { autonomies, type RememberedRule } from './approval.ts'
 import type { CommitList, OpenedChanges } from './changes.ts'
 import type { CommitOutcome, GitState } from './git.ts'
 import type { OpenedReview } from './patch.ts'
-import { modelProfileSchema, settingsSchema, type SettingsView } from './settings.ts'
+import {
+  mcpServerDraftSchema,
+  mcpServerNameSchema,
+  type McpServerView,
+  modelProfileSchema,
+  type SettingsView,
+  shownSettingsSchema,
+} from './settings.ts'
 import type { TerminalInfo, TerminalPart } from './terminal.ts'
 import type { Transcript, TranscriptPage } from './transcript.ts'
 import type {
@@ -276,7 +283,17 @@ export const channels = {
   ).returns<{ readonly text: string; readonly size: number }>(),
 
   'settings.read': channel(z.object({})).returns<SettingsView>(),
-  'settings.update': channel(z.object({ settings: settingsSchema.partial() })).returns<SettingsView>(),
+  'settings.update': channel(z.object({ settings: shownSettingsSchema.partial() })).returns<SettingsView>(),
+  /** Servers that lend tools, with what they do now. */
+  'mcp.list': channel(z.object({})).returns<readonly McpServerView[]>(),
+  /** Keeps a server; `formerName` is what it was called, null for a new one. A null among its values stays as it was. */
+  'mcp.save': channel(
+    z.object({ name: mcpServerNameSchema, formerName: mcpServerNameSchema.nullable(), server: mcpServerDraftSchema }),
+  ).returns<readonly McpServerView[]>(),
+  'mcp.remove': channel(z.object({ name: mcpServerNameSchema })).returns<readonly McpServerView[]>(),
+  /** Answers once it is up, or has failed: `mcp.changed` tells which. */
+  'mcp.start': channel(z.object({ name: mcpServerNameSchema })).returns<null>(),
+  'mcp.stop': channel(z.object({ name: mcpServerNameSchema })).returns<null>(),
   /** An empty key removes it. A key goes in and never comes out. */
   'secret.set': channel(z.object({ profileId: id, key: z.string().max(10_000) })).returns<SettingsView>(),
   'model.list': channel(z.object({ profile: modelProfileSchema, key: z.string().optional() })).returns<
@@ -330,6 +347,7 @@ export interface Announcements {
   'terminal.output': { readonly id: string }
   'terminal.changed': { readonly workspaceRoot: string; readonly terminals: readonly TerminalInfo[] }
   'settings.changed': SettingsView
+  'mcp.changed': readonly McpServerView[]
 }
 export type AnnouncementName = keyof Announcements
 

@@ -23,20 +23,41 @@ const budgetSchema = z.object({
 })
 
 /** A program that lends tools (Model Context Protocol): started by its command, or reached at its address. */
-export const mcpServerSchema = z.union([
-  z.strictObject({
-    command: z.string().min(1).max(1000),
-    args: z.array(z.string().max(10_000)).max(100).optional(),
-    /** `${NAME}` in a value is that variable of the environment the app was started in. */
-    env: z.record(z.string().max(200), z.string().max(10_000)).optional(),
-    cwd: z.string().max(4096).optional(),
-  }),
-  z.strictObject({
-    url: z.url({ protocol: /^https?$/ }).max(2000),
-    headers: z.record(z.string().max(200), z.string().max(10_000)).optional(),
-  }),
-])
+const mcpServerOf = <Value extends z.ZodType>(value: Value) => {
+  const values = z.record(z.string().min(1).max(200), value).optional()
+  const disabled = z.boolean().optional()
+  return z.union([
+    z.strictObject({
+      command: z.string().min(1).max(1000),
+      args: z.array(z.string().max(10_000)).max(100).optional(),
+      /** `${NAME}` in a value is that variable of the environment the app was started in. */
+      env: values,
+      cwd: z.string().max(4096).optional(),
+      /** Kept, but neither offered nor started. */
+      disabled,
+    }),
+    z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2000), headers: values, disabled }),
+  ])
+}
+const mcpValue = z.string().max(10_000)
+export const mcpServerSchema = mcpServerOf(mcpValue)
 export type McpServer = z.infer<typeof mcpServerSchema>
+/** As the renderer has it: null is a value that is kept and not shown. */
+export const mcpServerDraftSchema = mcpServerOf(mcpValue.nullable())
+export type McpServerDraft = z.infer<typeof mcpServerDraftSchema>
+export const mcpServerNameSchema = z.string().regex(/^[A-Za-z0-9-]{1,30}$/)
+
+export type McpServerState =
+  | { readonly status: 'disabled' | 'idle' | 'starting' }
+  | { readonly status: 'running'; readonly tools: readonly string[] }
+  /** `words`: what it, or the attempt to start it, said last. */
+  | { readonly status: 'failed' | 'ended'; readonly words: string }
+
+export interface McpServerView {
+  readonly name: string
+  readonly server: McpServerDraft
+  readonly state: McpServerState
+}
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light', 'high-contrast']),
@@ -58,7 +79,7 @@ export const settingsSchema = z.object({
     browser: z.int().positive(),
   }),
   /** By the name that stands in their tools' names. */
-  mcpServers: z.record(z.string().regex(/^[A-Za-z0-9-]{1,30}$/), mcpServerSchema),
+  mcpServers: z.record(mcpServerNameSchema, mcpServerSchema),
   /** What stops a turn and asks the person. */
   limits: z.object({
     turn: budgetSchema,
@@ -88,9 +109,13 @@ export const defaultSettings: Settings = {
   },
 }
 
+/** Without what can hold secrets: `mcp.list` tells of the servers. */
+export const shownSettingsSchema = settingsSchema.omit({ mcpServers: true })
+export type ShownSettings = z.infer<typeof shownSettingsSchema>
+
 /** What the renderer sees of the settings: everything but the keys, of which only their presence is told. */
 export interface SettingsView {
-  readonly settings: Settings
+  readonly settings: ShownSettings
   /** Ids of profiles with a key, or that need none (a loopback address). */
   readonly profilesWithKey: readonly string[]
   /** Where keys are kept; `memory`: gone with the process, `plain`: the system has no keychain and hides them only lightly. */

@@ -1,6 +1,6 @@
 import { type ReactNode } from 'react'
 import { autonomies } from '../../preload/contract/approval.ts'
-import type { Settings } from '../../preload/contract/settings.ts'
+import type { ShownSettings } from '../../preload/contract/settings.ts'
 import { t } from '../locale/text.ts'
 import { useLayout } from '../state/layout-store.ts'
 import { useSettings } from '../state/settings-store.ts'
@@ -10,6 +10,7 @@ import { Select } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
+import { McpServers } from './mcp-servers.tsx'
 import { RememberedRules } from './remembered-rules.tsx'
 import './settings.css'
 
@@ -17,8 +18,8 @@ export function SettingsScreen() {
   const view = useSettings((state) => state.view)
   if (!view) return null
   const { settings } = view
-  const change = (part: Partial<Settings>) => orTell(useSettings.getState().change(part))
-  const editor = (part: Partial<Settings['editor']>) => change({ editor: { ...settings.editor, ...part } })
+  const change = (part: Partial<ShownSettings>) => orTell(useSettings.getState().change(part))
+  const editor = (part: Partial<ShownSettings['editor']>) => change({ editor: { ...settings.editor, ...part } })
 
   return (
     <div className="settings">
@@ -71,6 +72,8 @@ export function SettingsScreen() {
             />
           </Setting>
         </section>
+
+        <McpServers />
 
         <RememberedRules />
 

@@ -5,6 +5,7 @@ import { useDrafts } from './draft-store.ts'
 import { useEditor } from './editor-store.ts'
 import { useLayout } from './layout-store.ts'
 import { askingIn, feed, useSession } from './session-store.ts'
+import { useMcp } from './mcp-store.ts'
 import { followSystemTheme, useSettings } from './settings-store.ts'
 import { terminalPrinted, useTerminals } from './terminal-store.ts'
 import { orTell, tell } from './toast-store.ts'
@@ -22,6 +23,7 @@ export function listen(): void {
     if (workspaceRoot === useWorkspace.getState().workspace?.root) orTell(useSession.getState().loadSessions())
   })
   link.on('settings.changed', (view) => useSettings.getState().show(view))
+  link.on('mcp.changed', (servers) => useMcp.setState({ servers }))
   link.on('terminal.output', ({ id }) => terminalPrinted(id))
   link.on('terminal.changed', ({ workspaceRoot, terminals }) => {
     if (workspaceRoot === useWorkspace.getState().workspace?.root) useTerminals.getState().show(terminals)

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { backend } from '../backend/index.ts'
 import { type Locale, localeOf, speak } from '../locale/text.ts'
 import type { ModelProbe, ModelTest } from '../../preload/contract/channels.ts'
-import type { ModelProfile, Settings, SettingsView } from '../../preload/contract/settings.ts'
+import type { ModelProfile, SettingsView, ShownSettings } from '../../preload/contract/settings.ts'
 
 export type ShownTheme = 'dark' | 'light' | 'high-contrast'
 
@@ -12,7 +12,7 @@ interface SettingsState {
   readonly locale: Locale
   load(): Promise<void>
   show(view: SettingsView): void
-  change(settings: Partial<Settings>): Promise<void>
+  change(settings: Partial<ShownSettings>): Promise<void>
   /** Keeps a profile and makes it the active one; a key that is given replaces the one kept. */
   saveProfile(profile: ModelProfile, key: string | null): Promise<void>
   removeProfile(profileId: string): Promise<void>
@@ -79,7 +79,7 @@ export const useSettings = create<SettingsState>((set, get) => ({
 const themeKey = 'codelab-theme'
 
 export function showLastTheme(): void {
-  const last = localStorage.getItem(themeKey) as Settings['theme'] | null
+  const last = localStorage.getItem(themeKey) as ShownSettings['theme'] | null
   const theme = themeOf(last ?? 'system')
   document.documentElement.dataset['theme'] = theme
   useSettings.setState({ theme })
@@ -88,7 +88,7 @@ export function showLastTheme(): void {
 const prefersLight = () => matchMedia('(prefers-color-scheme: light)')
 const prefersContrast = () => matchMedia('(prefers-contrast: more)')
 
-function themeOf(setting: Settings['theme']): ShownTheme {
+function themeOf(setting: ShownSettings['theme']): ShownTheme {
   if (setting !== 'system') return setting
   if (prefersContrast().matches) return 'high-contrast'
   return prefersLight().matches ? 'light' : 'dark'

@@ -20,8 +20,17 @@ export interface RemoteAnswer {
   readonly images: readonly { readonly mediaType: string; readonly base64: string }[]
 }
 
+/** What a server tells of itself while it runs. */
+export interface McpNews {
+  /** It has other tools by now: `connection.tools` has them. */
+  toolsChanged(): void
+  /** It ended, and nobody had asked for it. */
+  ended(): void
+}
+
 /** A server that answers. */
 export interface McpConnection {
+  /** As it stated them last. */
   readonly tools: readonly StatedTool[]
   isAlive(): boolean
   call(tool: string, given: Record<string, unknown>, signal: AbortSignal): Promise<RemoteAnswer>
@@ -33,20 +42,43 @@ export interface McpConnection {
 const startMs = 30_000
 const maxTools = 500
 const maxWords = 2_000
+/** A server that adds tools one by one is asked once. */
+const settleMs = 200
 
 /** Starts or reaches a server and asks which tools it has. Throws `TOOL_UNAVAILABLE` with what it said. */
-export async function connect(name: string, server: McpServer, version: string): Promise<McpConnection> {
+export async function connect(name: string, server: McpServer, version: string, news: McpNews): Promise<McpConnection> {
   const { Client: McpClient } = await import('@modelcontextprotocol/client')
-  const client = new McpClient({ name: 'codelab-ide', version }, { capabilities: {} })
-  const link = 'url' in server ? await httpLink(server) : await stdioLink(server)
+  let tools: readonly StatedTool[] = []
   let isAlive = true
-  client.onclose = () => (isAlive = false)
+  const onChanged = () => {
+    if (!isAlive) return
+    listTools(client).then(
+      (found) => {
+        tools = found
+        news.toolsChanged()
+      },
+      // It ends, or does not answer: what it stated before stands.
+      () => {},
+    )
+  }
+  const client = new McpClient(
+    { name: 'codelab-ide', version },
+    { capabilities: {}, listChanged: { tools: { autoRefresh: false, debounceMs: settleMs, onChanged } } },
+  )
+  const link = 'url' in server ? await httpLink(server) : await stdioLink(server)
+  client.onclose = () => {
+    if (!isAlive) return
+    isAlive = false
+    news.ended()
+  }
   try {
     await client.connect(link.transport, { timeout: startMs })
     await link.started?.()
-    const tools = await listTools(client)
+    tools = await listTools(client)
     return {
-      tools,
+      get tools() {
+        return tools
+      },
       isAlive: () => isAlive,
       async call(tool, given, signal) {
         const answer = await client.callTool({ name: tool, arguments: given }, { signal, timeout: 24 * 3600_000 })
@@ -60,6 +92,7 @@ export async function connect(name: string, server: McpServer, version: string):
       },
     }
   } catch (thrown) {
+    isAlive = false
     await client.close().catch(() => {})
     await link.end()
     const words = link.lastWords()

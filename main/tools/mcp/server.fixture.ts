@@ -21,6 +21,12 @@ server.registerTool('die', { description: 'Ends the server.', inputSchema: z.obj
   console.error('Out of patience.')
   process.exit(3)
 })
+server.registerTool('learn', { description: 'Gains a tool.', inputSchema: z.object({}) }, async () => {
+  server.registerTool('learned', { description: 'Was not there.', inputSchema: z.object({}) }, async () => ({
+    content: [{ type: 'text', text: 'I know.' }],
+  }))
+  return { content: [{ type: 'text', text: 'Done.' }] }
+})
 server.registerTool('environment', { description: 'Tells a variable.', inputSchema: z.object({}) }, async () => ({
   content: [{ type: 'text', text: `${process.env['TRIAL_TOKEN']} ${process.env['OPENAI_API_KEY']}` }],
 }))

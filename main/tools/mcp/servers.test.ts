@@ -37,7 +37,7 @@ function setUp(servers: Record<string, McpServer> = { trial: local }) {
   const names = () => registry.tools.map(({ specification }) => specification.name)
   const call = async (name: string, given: unknown) => trial.call(registry.find(name)!, given)
   const prepare = async (name: string, given: unknown) => trial.prepare(registry.find(name)!, given)
-  return { registry, names, call, prepare, servers }
+  return { registry, mcp, names, call, prepare, servers }
 }
 
 test('a server is offered by a way to start it; then its tools are there, checked against its schemas', async () => {
@@ -127,6 +127,58 @@ test('a server taken out of the settings is ended and its tools are gone', async
 
   expect(names()).toEqual([])
   expect(registry.find('mcp.trial.add')).toBeUndefined()
+})
+
+test('tools that a server gains while it runs are there, without another start', async () => {
+  const { call, names, mcp } = setUp()
+  await call('mcp.trial.connect', {})
+  expect(names()).not.toContain('mcp.trial.learned')
+
+  const changed = new Promise<void>((resolve) => mcp.onChange(resolve))
+  await call('mcp.trial.learn', {})
+  await changed
+
+  expect(names()).toContain('mcp.trial.learned')
+  expect(mcp.state('trial')).toMatchObject({
+    status: 'running',
+    tools: expect.arrayContaining(['learned']) as string[],
+  })
+  expect((await call('mcp.trial.learned', {})).result).toBe('I know.')
+})
+
+test('what a server does is told: it starts, runs, ends, and why it did not come up', async () => {
+  const broken = { command: process.execPath, args: ['-e', `console.error('No database.'); process.exit(1)`] }
+  const { call, mcp } = setUp({ trial: local, broken })
+  const seen: string[] = []
+  mcp.onChange(() => seen.push(mcp.state('trial').status))
+
+  expect(mcp.state('trial')).toEqual({ status: 'idle' })
+  await mcp.start('trial')
+  expect(mcp.state('trial')).toMatchObject({ status: 'running' })
+  await call('mcp.trial.die', {}).catch(() => {})
+  expect(mcp.state('trial')).toEqual({ status: 'ended', words: 'Out of patience.' })
+  await mcp.start('trial')
+  await mcp.stop('trial')
+  expect(mcp.state('trial')).toEqual({ status: 'idle' })
+  expect(seen).toEqual(['starting', 'running', 'ended', 'starting', 'running', 'idle'])
+
+  await mcp.start('broken')
+  expect(mcp.state('broken')).toMatchObject({
+    status: 'failed',
+    words: expect.stringContaining('No database.') as string,
+  })
+})
+
+test('one that is switched off is ended and offers nothing', async () => {
+  const { call, names, mcp, servers } = setUp()
+  await call('mcp.trial.connect', {})
+
+  servers['trial'] = { ...local, disabled: true }
+
+  expect(names()).toEqual([])
+  expect(mcp.state('trial')).toEqual({ status: 'disabled' })
+  await mcp.start('trial')
+  expect(mcp.state('trial')).toEqual({ status: 'disabled' })
 })
 
 test('a server at an address', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { McpServer } from '../../../preload/contract/settings.ts'
+import type { McpServer, McpServerState } from '../../../preload/contract/settings.ts'
 import { messageOf, ToolFailure } from '../../errors.ts'
 import { toWireName } from '../../providers/wire-names.ts'
 import type { MoreTools } from '../registry.ts'
@@ -9,6 +9,12 @@ import { connect, type McpConnection, type StatedTool } from './connection.ts'
 
 /** The tools of other programs: `mcp.<server>.<tool>`. A server is started by the first call that needs it. */
 export interface McpServers extends MoreTools {
+  state(name: string): McpServerState
+  /** Starts one that a person wants to see run. Resolves also where it does not come up: its state tells why. */
+  start(name: string): Promise<void>
+  stop(name: string): Promise<void>
+  /** Of any change of a server's state. Returns the unsubscription. */
+  onChange(listener: () => void): () => void
   close(): Promise<void>
 }
 
@@ -20,12 +26,18 @@ interface Entry {
   starting: Promise<McpConnection> | null
   /** What it stated last; a server that has ended keeps its tools, and a call starts it again. */
   tools: ReadonlyMap<string, Tool> | null
+  /** Why it does not run, where that is nobody's wish. */
+  trouble: Extract<McpServerState, { readonly words: string }> | null
   readonly connectTool: Tool
 }
 
 /** `version` is ours, told to the servers. */
 export function createMcpServers(read: () => Readonly<Record<string, McpServer>>, version: string): McpServers {
   const entries = new Map<string, Entry>()
+  const listeners = new Set<() => void>()
+  const tell = () => {
+    for (const listener of listeners) listener()
+  }
   let listed: { readonly key: readonly unknown[]; readonly tools: readonly Tool[] } = { key: [], tools: [] }
 
   /** As the settings have them by now; one whose settings changed or went is ended. */
@@ -34,16 +46,17 @@ export function createMcpServers(read: () => Readonly<Record<string, McpServer>>
     for (const [name, entry] of entries) {
       if (JSON.stringify(servers[name]) === entry.stated) continue
       entries.delete(name)
-      void entry.connection?.close()
+      void end(entry)
     }
     for (const [name, server] of Object.entries(servers)) {
-      if (entries.has(name)) continue
+      if (entries.has(name) || server.disabled) continue
       const entry: Entry = {
         stated: JSON.stringify(server),
         server,
         connection: null,
         starting: null,
         tools: null,
+        trouble: null,
         connectTool: connectTool(name, server, () => started(name)),
       }
       entries.set(name, entry)
@@ -53,19 +66,49 @@ export function createMcpServers(read: () => Readonly<Record<string, McpServer>>
 
   async function started(name: string): Promise<McpConnection> {
     const entry = current().get(name)
-    if (!entry) throw new ToolFailure('TOOL_UNAVAILABLE', `There is no MCP server ${name} in the settings.`)
+    if (!entry)
+      throw new ToolFailure('TOOL_UNAVAILABLE', `The settings have no MCP server ${name}, or it is switched off.`)
     if (entry.connection?.isAlive()) return entry.connection
-    entry.starting ??= connect(name, entry.server, version)
-      .then(async (connection) => {
-        const checks = await Promise.all(connection.tools.map(({ inputSchema }) => compileCheck(inputSchema)))
-        entry.tools = new Map(
-          connection.tools.map((stated, index) => [stated.name, remoteTool(name, stated, checks[index]!, hands(name))]),
-        )
-        entry.connection = connection
-        return connection
-      })
-      .finally(() => (entry.starting = null))
+    if (!entry.starting) {
+      entry.starting = begin(name, entry)
+      tell()
+    }
     return entry.starting
+  }
+
+  async function begin(name: string, entry: Entry): Promise<McpConnection> {
+    entry.trouble = null
+    try {
+      const connection = await connect(name, entry.server, version, {
+        toolsChanged: () => void takeTools(name, entry).then(tell),
+        ended() {
+          entry.trouble = { status: 'ended', words: entry.connection?.lastWords() ?? '' }
+          tell()
+        },
+      })
+      entry.connection = connection
+      await takeTools(name, entry)
+      return connection
+    } catch (thrown) {
+      entry.trouble = { status: 'failed', words: messageOf(thrown) }
+      throw thrown
+    } finally {
+      entry.starting = null
+      tell()
+    }
+  }
+
+  async function takeTools(name: string, entry: Entry): Promise<void> {
+    const stated = entry.connection?.tools ?? []
+    const checks = await Promise.all(stated.map(({ inputSchema }) => compileCheck(inputSchema)))
+    // Meanwhile it may have stated others; those are on their way here.
+    if (entry.connection?.tools !== stated) return
+    entry.tools = new Map(stated.map((tool, index) => [tool.name, remoteTool(name, tool, checks[index]!, hands(name))]))
+  }
+
+  async function end({ connection, starting }: Entry): Promise<void> {
+    await connection?.close()
+    await starting?.then((late) => late.close()).catch(() => {})
   }
 
   const hands = (name: string): Hands => ({
@@ -100,15 +143,33 @@ export function createMcpServers(read: () => Readonly<Record<string, McpServer>>
       }
       return undefined
     },
+    state(name) {
+      const entry = current().get(name)
+      if (!entry) return { status: 'disabled' }
+      if (entry.starting) return { status: 'starting' }
+      if (entry.connection?.isAlive()) {
+        return { status: 'running', tools: entry.connection.tools.map((tool) => tool.name) }
+      }
+      return entry.trouble ?? { status: 'idle' }
+    },
+    async start(name) {
+      await started(name).catch(() => {})
+    },
+    async stop(name) {
+      const entry = current().get(name)
+      if (!entry) return
+      await end(entry)
+      entry.trouble = null
+      tell()
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     async close() {
       const all = [...entries.values()]
       entries.clear()
-      await Promise.all(
-        all.map(async ({ connection, starting }) => {
-          await connection?.close()
-          await starting?.then((late) => late.close()).catch(() => {})
-        }),
-      )
+      await Promise.all(all.map(end))
     },
   }
 }
