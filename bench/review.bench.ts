@@ -22,24 +22,22 @@ export async function run(report: Report): Promise<void> {
   }
   const browser = await chromium.launch({ executablePath: browserPath, chromiumSandbox: process.getuid?.() !== 0 })
   try {
-    const empty = await onEmptyPage(browser)
-    report({ what: 'empty page: longest frame', value: empty, unit: 'ms' })
-    for (const make of largePatches) await reviewed(report, browser, make(), empty)
+    for (const make of largePatches) await reviewed(report, browser, make())
   } finally {
     await browser.close()
   }
 }
 
-async function onEmptyPage(browser: Browser): Promise<number> {
+async function onEmptyPage(browser: Browser): Promise<Motion> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await page.setContent('<textarea autofocus></textarea>')
   await page.getByRole('textbox').focus()
-  const longest = await longestFrame(page, () => press(page, 'x', 100))
+  const motion = await motionOf(page, () => press(page, 'x', 60))
   await page.close()
-  return longest
+  return motion
 }
 
-async function reviewed(report: Report, browser: Browser, large: LargePatch, empty: number): Promise<void> {
+async function reviewed(report: Report, browser: Browser, large: LargePatch): Promise<void> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'codelab-review-')))
   const workspace = join(folder, 'workspace')
   const script = join(folder, 'script.json')
@@ -85,9 +83,13 @@ async function reviewed(report: Report, browser: Browser, large: LargePatch, emp
     const again = await firstShown(page)
     tell('opened again to first hunk painted', again.shown - again.clicked, 300)
 
-    const limit = Math.max(50, empty * 1.5)
-    const frames = async (what: string, act: () => Promise<void>) =>
-      tell(`longest frame, ${what}`, await longestFrame(page, act), limit)
+    const empty = await onEmptyPage(browser)
+    tell('longest frame, the same keys on an empty page', empty.longestFrame)
+    const frames = async (what: string, act: () => Promise<void>) => {
+      const { longestFrame, longestTask } = await motionOf(page, act)
+      tell(`longest frame, ${what}`, longestFrame, Math.max(50, empty.longestFrame * 1.5))
+      tell('  longest task in it, of the processor', longestTask, 50)
+    }
     await frames('PageDown held', () => press(page, 'PageDown', 60))
     const files = Object.keys(large.files).length
     if (files > 1) await frames(`} through ${files} files`, () => press(page, '}', files))
@@ -168,7 +170,15 @@ async function press(page: Page, key: string, times: number): Promise<void> {
   }
 }
 
-async function longestFrame(page: Page, act: () => Promise<void>): Promise<number> {
+interface Motion {
+  readonly longestFrame: number
+  /** The most that one task took of the processor on the page's main thread: what else the machine does is not in it. */
+  readonly longestTask: number
+}
+
+async function motionOf(page: Page, act: () => Promise<void>): Promise<Motion> {
+  const browser = page.context().browser()!
+  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] })
   await page.evaluate(`(() => {
     const frames = (window.frameTimes = [])
     let last = performance.now()
@@ -182,7 +192,31 @@ async function longestFrame(page: Page, act: () => Promise<void>): Promise<numbe
   })()`)
   await act()
   await page.waitForTimeout(500)
-  return page.evaluate<number>('Math.max(...window.frameTimes.splice(0), (window.frameTimes = null) ?? 0)')
+  const frames = await page.evaluate<number[]>('window.frameTimes.splice(0, Infinity, (window.frameTimes = null))')
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as { readonly traceEvents: readonly TraceEvent[] }
+  return { longestFrame: Math.max(...frames), longestTask: longestTaskIn(trace.traceEvents) }
+}
+
+interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  /** Microseconds of the processor. */
+  readonly tdur?: number
+  readonly args?: { readonly name?: string }
+}
+
+function longestTaskIn(events: readonly TraceEvent[]): number {
+  const threads = new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid}:${tid}`),
+  )
+  let longest = 0
+  for (const { name, pid, tid, tdur = 0 } of events) {
+    if (name.endsWith('RunTask') && threads.has(`${pid}:${tid}`)) longest = Math.max(longest, tdur / 1000)
+  }
+  return longest
 }
 
 async function heapOf(page: Page): Promise<number> {
