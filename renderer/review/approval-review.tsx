@@ -10,17 +10,16 @@ import { messageOf } from '../state/toast-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
-import type { DiffHandle } from './diff-handle.ts'
+import { type DiffHandle, mayTakeKeys } from './diff-handle.ts'
 import { FileTags } from './file-tags.tsx'
 import { HunkList } from './hunk-list.tsx'
 import { parseDiff } from './parse-diff.ts'
+import { noVerbs } from './verbs.ts'
 
 interface ApprovalReviewProps {
   readonly execution: AskingExecution
   readonly view: Extract<ToolView, { kind: 'diff' }>
 }
-
-const undecided = { hunks: {} }
 
 /** An edit that waits for approval, with room to look at it. It is approved or rejected as a whole. */
 export function ApprovalReview({ execution, view }: ApprovalReviewProps) {
@@ -97,6 +96,7 @@ export function ApprovalReview({ execution, view }: ApprovalReviewProps) {
                 <li key={path} className={index === chosen ? 'chosen' : ''}>
                   <button
                     type="button"
+                    className="name"
                     aria-current={index === chosen}
                     title={visibleLine(path)}
                     onClick={() => setChosen(index)}
@@ -125,10 +125,10 @@ export function ApprovalReview({ execution, view }: ApprovalReviewProps) {
               path={file.path}
               hunks={hunks[chosen] ?? []}
               before={null}
-              progress={undecided}
-              isReadOnly
+              verbs={noVerbs}
+              mayFocus={() => mayTakeKeys(true)}
               onReady={setDiff}
-              onDecide={() => {}}
+              onVerb={() => {}}
               onToggle={() => {}}
             />
           )}

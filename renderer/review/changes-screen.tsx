@@ -1,35 +1,43 @@
-import { useEffect, useState } from 'react'
-import type { ChangesSource, OpenedChanges } from '../../preload/contract/changes.ts'
-import { backend } from '../backend/index.ts'
-import { t, tCount } from '../locale/text.ts'
-import { messageOf } from '../state/toast-store.ts'
+import { useEffect } from 'react'
+import type { ChangesSource } from '../../preload/contract/changes.ts'
+import { t } from '../locale/text.ts'
+import { useChanges } from '../state/changes-store.ts'
+import { tabOfChanges } from '../state/editor-store.ts'
 import { useWorkspace } from '../state/workspace-store.ts'
+import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { visibleLine } from '../ui/visible-text.ts'
+import { ChangesReview } from './changes-review.tsx'
+import './changes.css'
 import './review.css'
 
 /** Changes that stand: of a session, of the working tree or the index, between two commits. */
 export function ChangesScreen({ source }: { source: ChangesSource }) {
-  const workspaceId = useWorkspace((state) => state.workspace?.workspaceId)
-  const [opened, setOpened] = useState<OpenedChanges | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+  const state = useChanges(({ changes }) => changes[tabOfChanges(source)])
+  const workspaceId = useWorkspace(({ workspace }) => workspace?.workspaceId)
+  const { watch, lookAgain } = useChanges.getState()
+  useEffect(() => (workspaceId === undefined ? undefined : watch(source)), [workspaceId])
   useEffect(() => {
-    if (workspaceId === undefined) return
-    backend()
-      .call('changes.read', { workspaceId, source })
-      .then(setOpened)
-      .catch((error: unknown) => setProblem(messageOf(error)))
-  }, [workspaceId])
-  if (problem !== null) return <Notice tone="error">{problem}</Notice>
-  if (!opened) return <p className="review-loading muted">{t('loading')}</p>
-  return (
-    <div className="review-loading">
-      <p>{tCount('review.files', opened.files.length)}</p>
-      <ul>
-        {opened.files.map(({ path }) => (
-          <li key={path}>{visibleLine(path)}</li>
-        ))}
-      </ul>
-    </div>
+    addEventListener('focus', lookAgain)
+    return () => removeEventListener('focus', lookAgain)
+  }, [])
+
+  if (state?.status === 'failed') {
+    return (
+      <div className="file-problem">
+        <Notice tone="error">
+          <p>{state.text}</p>
+          <Button isSmall onClick={lookAgain}>
+            {t('try-again')}
+          </Button>
+        </Notice>
+      </div>
+    )
+  }
+  return state?.status === 'open' ? (
+    <ChangesReview source={source} state={state} />
+  ) : (
+    <p className="review-loading muted" role="status">
+      {t('loading')}
+    </p>
   )
 }

@@ -1,15 +1,19 @@
 import type { ReviewDecision } from '../../preload/contract/approval.ts'
+import type { ChangedFile } from '../../preload/contract/changes.ts'
 import type {
   FileProgress,
   Hunk,
   HunkChoice,
-  OpenedReview,
   ReviewFile,
   ReviewProgress,
   ReviewText,
 } from '../../preload/contract/patch.ts'
 
-export type ListedFile = OpenedReview['files'][number]
+/** A file of a patch, or of changes that stand. */
+export type ListedFile = ReviewFile & { readonly isStale?: boolean } & Pick<
+    ChangedFile,
+    'isWhole' | 'isFixed' | 'isUntracked'
+  >
 
 export const nothingDecided: ReviewProgress = { files: {}, comments: [] }
 const untouched: FileProgress = { hunks: {} }
@@ -95,6 +99,12 @@ export function totalsOf(files: readonly ListedFile[], progress: ReviewProgress)
     }
   }
   return { hunks, decided, kept }
+}
+
+/** Whether nothing of the file is left to decide. */
+export function isDecided(file: ListedFile, progress: ReviewProgress): boolean {
+  const { hunks, editedText } = progressOf(progress, file.path)
+  return editedText !== undefined || numbersOf(file).every((number) => hunks[number] !== undefined)
 }
 
 const isTaken = (choice: HunkChoice | undefined): boolean =>

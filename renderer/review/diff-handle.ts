@@ -13,8 +13,15 @@ export interface DiffHandle {
   focus(): void
 }
 
-/** A screen may open by itself; it must not take the keys from someone who writes. */
-export function isSomeoneTyping(): boolean {
+/**
+ * Whether a review may take the keys: never from someone who writes, and from elsewhere in the window only when it has
+ * just been opened.
+ */
+export function mayTakeKeys(isJustOpened: boolean): boolean {
   const active = document.activeElement
-  return active !== null && active.closest('.review') === null && active.matches('input, textarea, [contenteditable]')
+  if (active === null || active === document.body) return true
+  // Monaco has a field of its own for the keys, also where nothing can be written.
+  const isWriting = active.matches('input:not([type=checkbox]), textarea, [contenteditable]')
+  if (active.closest('.review')) return !isWriting || active.closest('.monaco-editor') !== null
+  return isJustOpened && !isWriting
 }

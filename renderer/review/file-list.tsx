@@ -1,36 +1,33 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { memo, useEffect, useRef } from 'react'
+import type { ChangesVerb } from '../../preload/contract/changes.ts'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import { t } from '../locale/text.ts'
+import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
-import { type FileState, type ListedFile, numbersOf, progressOf, stateOf } from './decisions.ts'
-
-const icons: Readonly<Record<FileState, string>> = {
-  undecided: 'circle-outline',
-  partly: 'circle-large-outline',
-  accepted: 'pass-filled',
-  rejected: 'circle-slash',
-  edited: 'edit',
-  stale: 'warning',
-}
-
-/** A letter beside the name, as source control has it. */
-const letters = { created: 'N', modified: 'M', deleted: 'D', renamed: 'R' } as const
+import type { ListedFile } from './decisions.ts'
+import { fileLook } from './file-look.ts'
+import { type ReviewKind, rowVerbs, verbIcons } from './verbs.ts'
 
 interface FileListProps {
+  readonly kind: ReviewKind
   readonly files: readonly ListedFile[]
   readonly progress: ReviewProgress
   readonly chosen: string
   onChoose(path: string): void
-  onDecide(file: ListedFile, choice: 'accepted' | 'rejected'): void
+  onTick(file: ListedFile, isOn: boolean): void
+  onVerb(file: ListedFile, verb: ChangesVerb): void
 }
 
 const rowHeight = 26
 
-/** The files of a patch, each with its counts and how its review stands; drawn as far as they are in view. */
-export function FileList({ files, progress, chosen, onChoose, onDecide }: FileListProps) {
+/** The files of a review, each with its counts and how it stands; drawn as far as they are in view. */
+export function FileList({ kind, files, progress, chosen, ...on }: FileListProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  /** The rows are drawn anew only for what they show; what they call is always what holds now. */
+  const latest = useRef(on)
+  latest.current = on
   const virtual = useVirtualizer({
     count: files.length,
     getScrollElement: () => scroller.current,
@@ -50,14 +47,14 @@ export function FileList({ files, progress, chosen, onChoose, onDecide }: FileLi
           return (
             <FileRow
               key={file.path}
+              kind={kind}
               file={file}
               top={item.start}
-              state={stateOf(file, progress)}
-              isDecided={isDecided(file, progress)}
+              mine={progress.files[file.path]}
               isChosen={file.path === chosen}
-              place={{ index: item.index + 1, total: files.length }}
-              onChoose={onChoose}
-              onDecide={onDecide}
+              index={item.index + 1}
+              total={files.length}
+              latest={latest}
             />
           )
         })}
@@ -66,65 +63,82 @@ export function FileList({ files, progress, chosen, onChoose, onDecide }: FileLi
   )
 }
 
-/** Whether nothing of the file is left to decide. */
-export function isDecided(file: ListedFile, progress: ReviewProgress): boolean {
-  const { hunks, editedText } = progressOf(progress, file.path)
-  return editedText !== undefined || numbersOf(file).every((number) => hunks[number] !== undefined)
-}
-
 interface FileRowProps {
+  readonly kind: ReviewKind
   readonly file: ListedFile
   readonly top: number
-  readonly state: FileState
-  readonly isDecided: boolean
+  readonly mine: ReviewProgress['files'][string] | undefined
   readonly isChosen: boolean
-  readonly place: { readonly index: number; readonly total: number }
-  onChoose(path: string): void
-  onDecide(file: ListedFile, choice: 'accepted' | 'rejected'): void
+  readonly index: number
+  readonly total: number
+  readonly latest: { readonly current: Pick<FileListProps, 'onChoose' | 'onTick' | 'onVerb'> }
 }
 
-function FileRow({ file, top, state, isDecided: isDone, isChosen, place, onChoose, onDecide }: FileRowProps) {
-  const slash = file.path.lastIndexOf('/')
-  const isIn = state === 'accepted' || state === 'edited'
+const tickText = (kind: ReviewKind) =>
+  kind === 'patch' ? 'review.accept-file' : kind === 'commits' ? 'changes.tick.commits' : 'changes.tick.session'
+
+const FileRow = memo(function FileRow({ kind, file, top, mine, isChosen, index, total, latest }: FileRowProps) {
+  const { path } = file
+  const slash = path.lastIndexOf('/')
+  const name = visibleLine(path)
+  const look = fileLook(kind, file, { files: mine ? { [path]: mine } : {}, comments: [] })
+  const verbs = rowVerbs(kind, file)
   return (
     <li
-      className={`${state} ${isChosen ? 'chosen' : ''} ${isDone ? 'done' : ''}`}
+      className={`${look.state} ${isChosen ? 'chosen' : ''} ${look.isDone ? 'done' : ''} ${verbs.length > 0 ? 'acting' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
-      aria-setsize={place.total}
-      aria-posinset={place.index}
+      aria-setsize={total}
+      aria-posinset={index}
     >
-      <input
-        type="checkbox"
-        aria-label={t('review.accept-file', { path: visibleLine(file.path) })}
-        checked={isIn}
-        disabled={file.isStale}
-        ref={(box) => {
-          if (box) box.indeterminate = state === 'partly'
-        }}
-        onChange={() => onDecide(file, isIn ? 'rejected' : 'accepted')}
-      />
+      {look.tick !== null && (
+        <input
+          type="checkbox"
+          aria-label={t(tickText(kind), { path: name })}
+          checked={look.tick === 'on'}
+          disabled={file.isStale}
+          ref={(box) => {
+            if (box) box.indeterminate = look.tick === 'partly'
+          }}
+          onChange={() => latest.current.onTick(file, look.tick !== 'on')}
+        />
+      )}
       <button
         type="button"
+        className="name"
         aria-current={isChosen}
-        title={`${visibleLine(file.path)}\n${t(`diff.${file.change}`)}`}
-        onClick={() => onChoose(file.path)}
+        title={`${name}\n${t(file.isUntracked ? 'changes.untracked' : `diff.${file.change}`)}`}
+        onClick={() => latest.current.onChoose(path)}
       >
-        <span className={`letter ${file.change}`} aria-hidden>
-          {letters[file.change]}
+        <span className={`letter ${file.isFixed ?? file.change}`} aria-hidden>
+          {look.letter}
         </span>
         <span className="ellipsis">
-          {visibleLine(file.path.slice(slash + 1))}
-          {slash > 0 && <span className="where"> {visibleLine(file.path.slice(0, slash))}</span>}
+          {visibleLine(path.slice(slash + 1))}
+          {slash > 0 && <span className="where"> {visibleLine(path.slice(0, slash))}</span>}
         </span>
         <span className="counts">
           {file.added > 0 && <span className="added">+{file.added}</span>}
           {file.removed > 0 && <span className="removed">−{file.removed}</span>}
         </span>
-        <span className="state" title={t(`review.state.${state}`)}>
-          <Icon name={icons[state]} size={14} />
-          <span className="visually-hidden">{t(`review.state.${state}`)}</span>
-        </span>
+        {look.sign && (
+          <span className="state" title={look.sign.word}>
+            <Icon name={look.sign.icon} size={14} />
+            <span className="visually-hidden">{look.sign.word}</span>
+          </span>
+        )}
       </button>
+      {verbs.length > 0 && (
+        <span className="row-verbs">
+          {verbs.map((verb) => (
+            <IconButton
+              key={verb}
+              icon={verbIcons[verb]}
+              label={t(`changes.row.${verb}`, { path: name })}
+              onClick={() => latest.current.onVerb(file, verb)}
+            />
+          ))}
+        </span>
+      )}
     </li>
   )
-}
+})

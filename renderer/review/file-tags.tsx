@@ -1,12 +1,15 @@
-import type { ReviewFile } from '../../preload/contract/patch.ts'
 import { t } from '../locale/text.ts'
 import { visibleLine } from '../ui/visible-text.ts'
+import type { ListedFile } from './decisions.ts'
+
+type TaggedFile = Pick<ListedFile, 'change' | 'oldPath' | 'mode' | 'isLink' | 'binary' | 'isUntracked' | 'isFixed'>
 
 /** What becomes of a file besides its lines. */
-export function FileTags({ file }: { file: Pick<ReviewFile, 'change' | 'oldPath' | 'mode' | 'isLink' | 'binary'> }) {
-  const { change, oldPath, mode, isLink, binary } = file
+export function FileTags({ file }: { file: TaggedFile }) {
+  const { change, oldPath, mode, isLink, binary, isUntracked, isFixed } = file
   const tags = [
-    ...(change === 'modified' ? [] : [t(`diff.${change}`)]),
+    ...(isFixed ? [t(`changes.fixed.${isFixed}.tag`)] : []),
+    ...(isUntracked ? [t('changes.untracked')] : change === 'modified' ? [] : [t(`diff.${change}`)]),
     ...(oldPath === undefined ? [] : [t('review.from', { path: visibleLine(oldPath) })]),
     ...(isLink ? [t('review.link')] : []),
     ...(binary ? [t('review.binary')] : []),

@@ -1,37 +1,39 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, memo, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
-import type { FileProgress, Hunk, HunkChoice } from '../../preload/contract/patch.ts'
+import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { Hunk } from '../../preload/contract/patch.ts'
 import { t, tCount } from '../locale/text.ts'
 import { useSettings } from '../state/settings-store.ts'
-import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
-import type { CommentPlace } from './comments.tsx'
-import { keptLines } from './decisions.ts'
-import { type DiffHandle, isSomeoneTyping } from './diff-handle.ts'
-import { type ColoredLines, useLineColors } from './line-colors.ts'
-import { differingPart, markOf, type ReviewRow, reviewRows } from './review-rows.ts'
+import type { DiffHandle } from './diff-handle.ts'
+import { HunkHeader } from './hunk-header.tsx'
+import { HunkLine } from './hunk-line.tsx'
+import { useLineColors } from './line-colors.ts'
+import { cursorAfter, firstChanged, firstUndecided, headerOf, hunkAt, placeOf } from './list-cursor.ts'
+import { marksOf, type ReviewRow, reviewRows } from './review-rows.ts'
+import { rowPlaces } from './row-places.ts'
 import { shownLine } from './shown-line.ts'
+import { useRowsInView } from './use-rows-in-view.ts'
+import type { FileVerbs, VerbName } from './verbs.ts'
 
 interface HunkListProps {
   readonly path: string
   readonly hunks: readonly Hunk[]
   /** The text before, for what stands between the hunks; null where it is not known. */
   readonly before: string | null
-  readonly progress: FileProgress
-  /** Only looked at: nothing can be decided by hunk or line. */
-  readonly isReadOnly?: boolean
-  readonly isStale?: boolean
+  readonly verbs: FileVerbs
+  /** Whether it may have the keys at once. */
+  mayFocus(): boolean
   onReady(handle: DiffHandle): void
-  onDecide(hunk: number, choice: HunkChoice): void
+  onVerb(verb: VerbName, hunk: number): void
   onToggle(hunk: Hunk, index: number): void
 }
 
 const hunkHeight = 34
+const belowLast = 24
 const none: ReadonlySet<string> = new Set()
 const unsplittable = 2_000_000
 
 /** A file's changes one below the other, drawn as far as they are in view: each line with a box, each hunk with its buttons. */
-export function HunkList({ path, hunks, before, progress, isReadOnly = false, isStale = false, ...on }: HunkListProps) {
+export function HunkList({ path, hunks, before, verbs, ...on }: HunkListProps) {
   const fontSize = useSettings((state) => state.view?.settings.editor.fontSize) ?? 13
   const lineHeight = Math.round(fontSize * 1.55)
   const scroller = useRef<HTMLDivElement>(null)
@@ -42,44 +44,55 @@ export function HunkList({ path, hunks, before, progress, isReadOnly = false, is
   )
   const rows = useMemo(() => reviewRows(hunks, { before: linesBefore, unfolded }), [hunks, linesBefore, unfolded])
   const columns = useMemo(() => widestOf(rows), [rows])
-  const marks = useMemo(() => new Map(hunks.map((hunk) => [hunk, markOf(hunk, rows)])), [hunks])
-  const [cursor, setCursor] = useState(() => firstUndecided(rows, progress))
+  const marks = useMemo(() => marksOf(rows), [rows])
+  const [cursor, setCursor] = useState(() => firstUndecided(rows, (hunk) => verbs.bar(hunk).state === 'undecided'))
   const [anchor, setAnchor] = useState<number | null>(null)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (rows[index]?.kind === 'hunk' ? hunkHeight : lineHeight),
-    overscan: 20,
-    paddingEnd: 24,
-  })
-  useEffect(() => virtual.measure(), [lineHeight, rows])
-  const drawn = virtual.getVirtualItems()
-  const first = drawn[0]?.index ?? 0
-  const last = drawn.at(-1)?.index ?? 0
+  const places = useMemo(() => {
+    const headers = rows.flatMap(({ kind }, index) => (kind === 'hunk' ? [index] : []))
+    return rowPlaces(rows.length, headers, { row: lineHeight, tall: hunkHeight })
+  }, [rows, lineHeight])
+  const { first, last, scrollTo } = useRowsInView(scroller, places)
+  const drawn = rows.slice(first, last + 1)
   const inView = useMemo(() => {
     const found = new Set<Hunk>()
-    for (const row of rows.slice(first, last + 1)) if (row.kind !== 'fold' && row.hunk) found.add(row.hunk)
+    for (const row of drawn) if (row.kind !== 'fold' && row.hunk) found.add(row.hunk)
     return [...found]
   }, [rows, first, last])
   const colors = useLineColors(path, inView)
+
+  const shown = useRef({ hunks, rows, places })
+  useLayoutEffect(() => {
+    const was = shown.current
+    shown.current = { hunks, rows, places }
+    if (was.hunks === hunks) return
+    const next = cursorAfter(was, cursor, { hunks, rows })
+    setAnchor(null)
+    setCursor(next)
+    // What was under the eye stays there, though what stood above it may be gone.
+    const element = scroller.current
+    const headerBefore = headerOf(was.rows, hunkAt(was.rows, cursor)?.number ?? 0)
+    const headerNow = headerOf(rows, hunkAt(rows, next)?.number ?? 0)
+    if (element && headerBefore >= 0 && headerNow >= 0)
+      element.scrollTop += places.topOf(headerNow) - was.places.topOf(headerBefore)
+  }, [hunks, rows])
 
   const moveTo = (index: number, isExtending = false) => {
     const next = Math.max(0, Math.min(rows.length - 1, index))
     setAnchor(isExtending ? (anchor ?? cursor) : null)
     setCursor(next)
-    virtual.scrollToIndex(next, { align: 'auto' })
+    scrollTo(next, 'nearest')
   }
   const showHunk = (number: number) => {
-    const header = rows.findIndex((row) => row.kind === 'hunk' && row.hunk.number === number)
+    const header = headerOf(rows, number)
     if (header < 0) return
     setAnchor(null)
     setCursor(firstChanged(rows, header))
-    const top = virtual.getOffsetForIndex(header, 'start')?.[0] ?? 0
+    const top = places.topOf(header)
     const element = scroller.current
     if (!element) return
     const height = (rows.findIndex((row, index) => index > header && row.kind !== 'line') - header) * lineHeight
     const isInView = top >= element.scrollTop && top + Math.max(height, 80) <= element.scrollTop + element.clientHeight
-    if (!isInView) virtual.scrollToIndex(header, { align: 'start' })
+    if (!isInView) scrollTo(header, 'top')
   }
 
   /** The handle is made once and asks for what holds now. */
@@ -88,7 +101,7 @@ export function HunkList({ path, hunks, before, progress, isReadOnly = false, is
   useEffect(() => {
     on.onReady(handleOf(latest, scroller))
     latest.current.showHunk(hunkAt(rows, cursor)?.number ?? 1)
-    if (!isSomeoneTyping()) scroller.current?.focus({ preventScroll: true })
+    if (on.mayFocus()) scroller.current?.focus({ preventScroll: true })
   }, [])
 
   const pressed = (event: KeyboardEvent) => {
@@ -108,7 +121,6 @@ export function HunkList({ path, hunks, before, progress, isReadOnly = false, is
     else return
     event.preventDefault()
   }
-  const canDecide = !isReadOnly && !isStale
   const [from, to] = anchor === null ? [cursor, cursor] : [Math.min(anchor, cursor), Math.max(anchor, cursor)]
 
   return (
@@ -122,16 +134,14 @@ export function HunkList({ path, hunks, before, progress, isReadOnly = false, is
       onKeyDown={pressed}
       style={{ fontSize, lineHeight: `${lineHeight}px` }}
     >
-      <div style={{ height: virtual.getTotalSize(), minWidth: `calc(${columns}ch + 150px)`, position: 'relative' }}>
-        {drawn.map(({ index, start, size }) => {
-          const row = rows[index]
-          if (!row) return null
-          const isMarked = index >= from && index <= to
+      <div style={{ height: places.height + belowLast, minWidth: `calc(${columns}ch + 150px)`, position: 'relative' }}>
+        {drawn.map((row, place) => {
+          const index = first + place
           return (
             <div
               key={index}
               className="hunk-list-row"
-              style={{ transform: `translateY(${start}px)`, height: size }}
+              style={{ transform: `translateY(${places.topOf(index)}px)`, height: places.heightOf(index) }}
               onMouseDown={(event: MouseEvent) => {
                 if (event.button !== 0 || (event.target as Element).closest('button')) return
                 setAnchor(event.shiftKey ? (anchor ?? cursor) : null)
@@ -142,13 +152,12 @@ export function HunkList({ path, hunks, before, progress, isReadOnly = false, is
                 <HunkHeader
                   hunk={row.hunk}
                   total={hunks.length}
-                  choice={progress.hunks[row.hunk.number]}
+                  bar={verbs.bar(row.hunk.number)}
                   mark={marks.get(row.hunk) ?? null}
-                  canDecide={canDecide}
-                  isReadOnly={isReadOnly}
+                  isLocked={verbs.isLocked}
                   isCursor={index === cursor}
                   id={rowId(index)}
-                  onDecide={on.onDecide}
+                  onVerb={on.onVerb}
                 />
               )}
               {row.kind === 'fold' && (
@@ -164,14 +173,14 @@ export function HunkList({ path, hunks, before, progress, isReadOnly = false, is
                 </button>
               )}
               {row.kind === 'line' && (
-                <LineRow
+                <HunkLine
                   id={rowId(index)}
                   row={row}
                   html={row.hunk ? colors.get(row.hunk)?.get(row.index) : undefined}
-                  state={row.hunk ? stateOf(progress, row.hunk, row.index) : 'undecided'}
-                  canToggle={canDecide}
-                  isReadOnly={isReadOnly}
-                  isMarked={isMarked}
+                  state={row.hunk ? verbs.line(row.hunk, row.index) : 'undecided'}
+                  boxes={verbs.boxes}
+                  isLocked={verbs.isLocked}
+                  isMarked={index >= from && index <= to}
                   isCursor={index === cursor}
                   onToggle={on.onToggle}
                 />
@@ -187,40 +196,10 @@ export function HunkList({ path, hunks, before, progress, isReadOnly = false, is
 const rowId = (index: number) => `review-row-${index}`
 const linesOf = (text: string) => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
-type LineState = 'kept' | 'left' | 'undecided'
-
-function stateOf(progress: FileProgress, hunk: Hunk, index: number): LineState {
-  const choice = progress.hunks[hunk.number]
-  if (choice === undefined) return 'undecided'
-  if (choice === 'accepted') return 'kept'
-  return choice !== 'rejected' && keptLines(progress, hunk).includes(index) ? 'kept' : 'left'
-}
-
 function widestOf(rows: readonly ReviewRow[]): number {
   let widest = 0
   for (const row of rows) if (row.kind === 'line') widest = Math.max(widest, Math.min(2100, row.line.text.length))
   return widest
-}
-
-const isChangedLine = (row: ReviewRow | undefined) => row?.kind === 'line' && row.line.kind !== 'context'
-
-function firstChanged(rows: readonly ReviewRow[], from: number): number {
-  const found = rows.findIndex((row, index) => index > from && isChangedLine(row))
-  return found < 0 ? from : found
-}
-
-function firstUndecided(rows: readonly ReviewRow[], progress: FileProgress): number {
-  const header = rows.findIndex((row) => row.kind === 'hunk' && progress.hunks[row.hunk.number] === undefined)
-  return firstChanged(rows, Math.max(0, header))
-}
-
-/** The hunk the row is of, or that follows it. */
-function hunkAt(rows: readonly ReviewRow[], index: number): Hunk | undefined {
-  for (let at = index; at < rows.length; at++) {
-    const row = rows[at]!
-    if (row.kind !== 'fold' && row.hunk) return row.hunk
-  }
-  return undefined
 }
 
 interface Latest {
@@ -251,147 +230,7 @@ function handleOf(
         ? { hunk: row.hunk, index: row.index }
         : undefined
     },
-    selection: () => placeOf(latest.current),
+    selection: () => placeOf(latest.current.rows, latest.current.cursor, latest.current.anchor),
     focus: () => scroller.current?.focus(),
   }
 }
-
-/** The marked lines as a comment names them: by their numbers after, or before where all of them go. */
-function placeOf({ rows, cursor, anchor }: Latest): CommentPlace | null {
-  const from = Math.min(anchor ?? cursor, cursor)
-  const to = Math.max(anchor ?? cursor, cursor)
-  const lines = rows.slice(from, to + 1).filter((row) => row.kind === 'line')
-  const afters = lines.flatMap(({ after }) => after ?? [])
-  const numbers = afters.length > 0 ? afters : lines.flatMap((line) => line.before ?? [])
-  if (numbers.length === 0) return null
-  return {
-    startLine: numbers[0]!,
-    endLine: numbers.at(-1)!,
-    quote: lines.map(({ line }) => line.text.slice(0, 2000)).join('\n'),
-  }
-}
-
-interface HunkHeaderProps {
-  readonly id: string
-  readonly hunk: Hunk
-  readonly total: number
-  readonly choice: HunkChoice | undefined
-  readonly mark: 'moved' | 'whitespace' | null
-  readonly canDecide: boolean
-  readonly isReadOnly: boolean
-  readonly isCursor: boolean
-  onDecide(hunk: number, choice: HunkChoice): void
-}
-
-function HunkHeader({ id, hunk, total, choice, mark, canDecide, isReadOnly, isCursor, onDecide }: HunkHeaderProps) {
-  const { number } = hunk
-  const state = choice === undefined ? 'undecided' : typeof choice === 'string' ? choice : 'partly'
-  const label = t('review.hunk', { number, total })
-  const button = (wanted: 'accepted' | 'rejected', icon: string, text: string, keys: string) => (
-    <Button
-      isSmall
-      tabIndex={-1}
-      icon={icon}
-      keys={keys}
-      className={choice === wanted ? 'on' : ''}
-      disabled={!canDecide}
-      aria-pressed={choice === wanted}
-      onClick={() => onDecide(number, wanted)}
-    >
-      {text}
-    </Button>
-  )
-  return (
-    <div
-      id={id}
-      role="group"
-      aria-label={label}
-      className={`hunk-head ${isReadOnly ? '' : state} ${isCursor ? 'cursor' : ''}`}
-    >
-      <span className="what">
-        {label}
-        {!isReadOnly && <em>{t(`review.state.${state}`)}</em>}
-      </span>
-      {mark && <span className="tag">{t(`review.mark.${mark}`)}</span>}
-      {hunk.coarse && <span className="tag">{t('review.mark.coarse')}</span>}
-      {!isReadOnly && (
-        <span className="buttons">
-          {button('accepted', 'check', t('review.accept'), 'A')}
-          {button('rejected', 'close', t('review.reject'), 'R')}
-        </span>
-      )}
-    </div>
-  )
-}
-
-interface LineRowProps {
-  readonly id: string
-  readonly row: Extract<ReviewRow, { kind: 'line' }>
-  readonly html: ColoredLines extends ReadonlyMap<number, infer Html> ? Html | undefined : never
-  readonly state: LineState
-  readonly canToggle: boolean
-  readonly isReadOnly: boolean
-  readonly isMarked: boolean
-  readonly isCursor: boolean
-  onToggle(hunk: Hunk, index: number): void
-}
-
-const signs = { context: ' ', added: '+', removed: '−' } as const
-
-const LineRow = memo(
-  function LineRow({ id, row, html, state, canToggle, isReadOnly, isMarked, isCursor, onToggle }: LineRowProps) {
-    const { line, hunk, index, before, after, mark, other } = row
-    const { text, left } = shownLine(line.text)
-    const differs = other === null || left > 0 ? null : differingPart(text, shownLine(other).text)
-    const isChanged = hunk !== null && line.kind !== 'context'
-    const spoken = t(`review.line-${line.kind}`, { line: after ?? before ?? 0, text })
-    return (
-      <div
-        id={id}
-        className={`line ${line.kind} ${isChanged && !isReadOnly ? state : ''} ${isMarked ? 'marked' : ''} ${isCursor ? 'cursor' : ''}`}
-        {...(isChanged && !isReadOnly
-          ? { role: 'checkbox', 'aria-checked': state === 'kept', 'aria-label': spoken, 'aria-disabled': !canToggle }
-          : { role: 'note', 'aria-label': spoken })}
-      >
-        <span
-          className="box"
-          aria-hidden
-          onClick={() => isChanged && canToggle && onToggle(hunk, index)}
-          {...(isChanged && !isReadOnly
-            ? { title: t(state === 'kept' ? 'review.line-kept' : 'review.line-left') }
-            : {})}
-        />
-        <span className="number" aria-hidden>
-          {before ?? ''}
-        </span>
-        <span className="number" aria-hidden>
-          {after ?? ''}
-        </span>
-        <span className="sign" aria-hidden>
-          {signs[line.kind]}
-        </span>
-        <span className="code">
-          {differs && isPlain(text) && (
-            <i style={{ left: `${differs[0]}ch`, width: `${Math.max(0.3, differs[1] - differs[0])}ch` }} />
-          )}
-          {html === undefined ? <span>{text}</span> : <span dangerouslySetInnerHTML={{ __html: html }} />}
-          {left > 0 && <em>{tCount('review.characters-left', left)}</em>}
-          {line.ending === '' && <em>{t('review.no-newline')}</em>}
-          {mark && isChanged && <em>{t(`review.mark.${mark}`)}</em>}
-        </span>
-      </div>
-    )
-  },
-  (one, other) =>
-    one.row === other.row &&
-    one.html === other.html &&
-    one.state === other.state &&
-    one.canToggle === other.canToggle &&
-    one.isMarked === other.isMarked &&
-    one.isCursor === other.isCursor &&
-    one.onToggle === other.onToggle,
-)
-
-/** Whether every character is one column wide, so that columns can be told in advance. */
-// eslint-disable-next-line no-control-regex
-const isPlain = (text: string): boolean => /^[\u0020-\u007e\u00a0-\u024f\u0370-\u04ff]*$/.test(text)

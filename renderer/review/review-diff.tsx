@@ -1,37 +1,47 @@
 import { useEffect, useRef } from 'react'
 import type { editor } from 'monaco-editor/editor'
-import type { FileProgress, Hunk, HunkChoice, ReviewText } from '../../preload/contract/patch.ts'
+import type { FileProgress, Hunk, ReviewText } from '../../preload/contract/patch.ts'
+import { t } from '../locale/text.ts'
 import { codeOptions } from '../monaco/code-options.ts'
 import { languageOf } from '../monaco/language-of.ts'
 import { monaco } from '../monaco/monaco.ts'
-import { t } from '../locale/text.ts'
+import { sameHunk } from '../state/match-hunks.ts'
 import { useSettings } from '../state/settings-store.ts'
-import { keptLines, resultText } from './decisions.ts'
-import { type DiffHandle, isSomeoneTyping } from './diff-handle.ts'
-import { endOf, linePlaces, type LineRange, placesAsDrawn, startOf } from './hunk-lines.ts'
+import { resultText } from './decisions.ts'
+import { drawBars, drawBoxes, drawnPlaces, sideOf } from './diff-drawing.ts'
+import type { DiffHandle } from './diff-handle.ts'
+import { startOf } from './hunk-lines.ts'
+import { handleOf, renewText, showHunk } from './side-by-side.ts'
+import type { FileVerbs, VerbName } from './verbs.ts'
 
 interface ReviewDiffProps {
   readonly file: ReviewText
   readonly progress: FileProgress
+  readonly verbs: FileVerbs
   readonly isInline: boolean
   readonly isEditing: boolean
-  readonly isStale: boolean
+  mayFocus(): boolean
   onReady(handle: DiffHandle): void
-  onDecide(hunk: number, choice: HunkChoice): void
+  onVerb(verb: VerbName, hunk: number): void
   onToggle(hunk: Hunk, index: number): void
-  onEdit(text: string): void
+  /** What the result reads by now; told as it is written. `work` is the same for all that one editing wrote. */
+  onEdit(text: string, work: string): void
 }
 
+const tellEditMs = 300
+let edits = 0
+
 /** One file's texts side by side, each hunk under its own bar, each changed line with a box in the gutter. */
-export default function ReviewDiff({ file, progress, isInline, isEditing, isStale, ...handlers }: ReviewDiffProps) {
+export default function ReviewDiff({ file, progress, verbs, isInline, isEditing, ...handlers }: ReviewDiffProps) {
   const element = useRef<HTMLDivElement>(null)
   const shown = useRef<editor.IStandaloneDiffEditor>(null)
   /** Takes over what was written, before its text goes. */
   const finish = useRef<(() => void) | null>(null)
   const fontSize = useSettings((state) => state.view?.settings.editor.fontSize) ?? 13
   /** The editor lives longer than one drawing, and calls what holds now. */
-  const latest = useRef({ file, progress, isEditing, isStale, ...handlers })
-  latest.current = { file, progress, isEditing, isStale, ...handlers }
+  const latest = useRef({ file, verbs, isEditing, ...handlers })
+  latest.current = { file, verbs, isEditing, ...handlers }
+  const drawnFile = useRef(file)
 
   useEffect(() => {
     const language = languageOf(file.path)
@@ -60,16 +70,15 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, isStal
         const isBox = target.type === monaco.editor.MouseTargetType.GUTTER_GLYPH_MARGIN
         const line = target.position?.lineNumber
         const now = latest.current
-        if (!isBox || line === undefined || now.isEditing || now.isStale) return
+        if (!isBox || line === undefined || now.isEditing || now.verbs.isLocked || now.verbs.boxes === 'none') return
         const place = drawnPlaces(made, side, now.file).find((each) => each.line === line)
         if (place) now.onToggle(place.hunk, place.index)
       }),
     )
-    const handle = handleOf(made, () => latest.current.file)
-    latest.current.onReady(handle)
-    const first = file.hunks.find(({ number }) => progress.hunks[number] === undefined) ?? file.hunks[0]
+    latest.current.onReady(handleOf(made, () => latest.current.file))
+    const first = file.hunks.find(({ number }) => verbs.bar(number).state === 'undecided') ?? file.hunks[0]
     if (first) sideOf(made, 'after').setPosition({ lineNumber: Math.max(1, startOf(first)), column: 1 })
-    if (!isSomeoneTyping()) sideOf(made, 'after').focus()
+    if (latest.current.mayFocus()) sideOf(made, 'after').focus()
     return () => {
       finish.current?.()
       for (const click of clicks) click.dispose()
@@ -77,16 +86,32 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, isStal
       original.dispose()
       modified.dispose()
     }
-  }, [file])
+  }, [file.path])
 
-  useEffect(() => shown.current?.updateOptions({ renderSideBySide: !isInline }), [file, isInline])
+  useEffect(() => shown.current?.updateOptions({ renderSideBySide: !isInline }), [file.path, isInline])
 
+  // The file was read again: the cursor stays where it was, or goes to what came in its place.
   useEffect(() => {
     const made = shown.current
-    if (!made || isEditing) return
+    const models = made?.getModel()
+    const was = drawnFile.current
+    drawnFile.current = file
+    if (!made || !models || was === file || was.path !== file.path) return
+    const hunk = was.hunks.find(({ number }) => number === handleOf(made, () => was).currentHunk())
+    renewText(models.original, file.before ?? '')
+    if (!latest.current.isEditing) renewText(models.modified, file.after ?? '')
+    if (!hunk || sameHunk(was.hunks, hunk, file.hunks)) return
+    const next = file.hunks[Math.min(was.hunks.indexOf(hunk), file.hunks.length - 1)]
+    if (next) showHunk(made, next)
+  }, [file])
+
+  const isEdited = progress.editedText !== undefined
+  useEffect(() => {
+    const made = shown.current
+    if (!made || isEditing || isEdited) return
     const draw = () => [
-      drawBars(made, file, progress, isStale, latest.current.onDecide),
-      drawBoxes(made, file, progress),
+      drawBars(made, file, verbs, (verb, hunk) => latest.current.onVerb(verb, hunk)),
+      drawBoxes(made, file, verbs),
     ]
     let drawn = draw()
     const erase = () => drawn.forEach((undo) => undo())
@@ -98,184 +123,57 @@ export default function ReviewDiff({ file, progress, isInline, isEditing, isStal
       redrawing.dispose()
       erase()
     }
-  }, [file, progress, isEditing, isStale])
+  }, [file, verbs, isEditing, isEdited])
 
   useEffect(() => {
     const made = shown.current
     const model = made?.getModel()?.modified
-    if (!made || !model) return
-    const isEdited = progress.editedText !== undefined
-    const wanted = isEditing || isEdited ? resultText(file, progress) : (file.after ?? '')
+    if (!made || !model || isEditing) return
+    const wanted = isEdited ? resultText(file, progress) : (file.after ?? '')
     if (model.getValue() !== wanted) model.setValue(wanted)
-    made.updateOptions({ readOnly: !isEditing, domReadOnly: !isEditing })
-    if (!isEditing) return
-    sideOf(made, 'after').focus()
-    const { onEdit } = latest.current
-    finish.current = () => {
-      finish.current = null
-      if (model.getValue() !== wanted) onEdit(model.getValue())
-    }
-    return () => finish.current?.()
   }, [file, isEditing, progress.editedText])
+
+  useEffect(() => {
+    const made = shown.current
+    const model = made?.getModel()?.modified
+    made?.updateOptions({ readOnly: !isEditing, domReadOnly: !isEditing })
+    if (!made || !model || !isEditing) return
+    const begun = resultText(file, progress)
+    if (model.getValue() !== begun) model.setValue(begun)
+    sideOf(made, 'after').focus()
+    return writeEdits(model, begun, finish, latest.current.onEdit)
+  }, [file.path, isEditing])
 
   return <div ref={element} className="review-diff" />
 }
 
-const sideOf = (diff: editor.IStandaloneDiffEditor, side: 'before' | 'after') =>
-  side === 'before' ? diff.getOriginalEditor() : diff.getModifiedEditor()
-
-/** The changed lines of one side where the editor draws them. */
-function drawnPlaces(diff: editor.IStandaloneDiffEditor, side: 'before' | 'after', file: ReviewText) {
-  const drawn = (diff.getLineChanges() ?? []).map((change): LineRange =>
-    side === 'after'
-      ? [change.modifiedStartLineNumber, change.modifiedEndLineNumber]
-      : [change.originalStartLineNumber, change.originalEndLineNumber],
-  )
-  return placesAsDrawn(
-    linePlaces(file.hunks).filter((place) => place.side === side),
-    drawn,
-  )
-}
-
-function handleOf(diff: editor.IStandaloneDiffEditor, file: () => ReviewText): DiffHandle {
-  const focused = () => (sideOf(diff, 'before').hasTextFocus() ? ('before' as const) : ('after' as const))
-  const cursor = () => {
-    const side = focused()
-    return { side, line: sideOf(diff, side).getPosition()?.lineNumber ?? 1 }
-  }
-  const hunkAt = ({ side, line }: ReturnType<typeof cursor>) =>
-    file().hunks.findIndex((hunk) =>
-      side === 'after' ? line <= endOf(hunk) : line <= hunk.oldStart + Math.max(1, hunk.oldLines) - 1,
-    )
-  const show = (hunk: Hunk | undefined) => {
-    if (!hunk) return
-    const after = sideOf(diff, 'after')
-    const line = Math.max(1, startOf(hunk))
-    after.setPosition({ lineNumber: line, column: 1 })
-    after.revealLineInCenterIfOutsideViewport(line)
-    after.focus()
-  }
-  return {
-    currentLine() {
-      const { side, line } = cursor()
-      return drawnPlaces(diff, side, file()).find((place) => place.line === line)
-    },
-    focus: () => sideOf(diff, 'after').focus(),
-    currentHunk: () => (file().hunks[hunkAt(cursor())] ?? file().hunks.at(-1))?.number ?? 0,
-    goToHunk(step) {
-      const { hunks } = file()
-      const current = hunkAt(cursor())
-      show(hunks[Math.min(hunks.length - 1, Math.max(0, (current < 0 ? hunks.length : current) + step))])
-    },
-    goTo: (number) => show(file().hunks.find((hunk) => hunk.number === number)),
-    selection() {
-      const code = sideOf(diff, focused())
-      const range = code.getSelection()
-      const startLine = range?.startLineNumber ?? 1
-      const endLine = Math.max(
-        startLine,
-        (range?.endLineNumber ?? 1) - (range?.endColumn === 1 && range.endLineNumber > startLine ? 1 : 0),
-      )
-      const model = code.getModel()
-      const quote = model
-        ? model.getValueInRange(new monaco.Range(startLine, 1, endLine, model.getLineMaxColumn(endLine)))
-        : ''
-      return { startLine, endLine, quote }
-    },
-  }
-}
-
-/** Puts a bar with accept and reject above each hunk. Returns the undoing. */
-function drawBars(
-  diff: editor.IStandaloneDiffEditor,
-  file: ReviewText,
-  progress: FileProgress,
-  isStale: boolean,
-  onDecide: (hunk: number, choice: HunkChoice) => void,
+/** Tells what is written a moment after each pause, and before the page or the editor goes. Returns the end of it. */
+function writeEdits(
+  model: editor.ITextModel,
+  begun: string,
+  finish: { current: (() => void) | null },
+  onEdit: (text: string, work: string) => void,
 ): () => void {
-  const after = sideOf(diff, 'after')
-  const places = drawnPlaces(diff, 'after', file)
-  const ids: string[] = []
-  const lineOf = (hunk: Hunk) => {
-    const start = startOf(hunk)
-    const first = places.find((place) => place.hunk === hunk)
-    return first && Math.abs(first.line - start) < hunk.lines.length ? Math.min(start, first.line) : start
+  const work = `edit ${++edits}`
+  let told = begun
+  let pause: ReturnType<typeof setTimeout> | undefined
+  const tell = () => {
+    clearTimeout(pause)
+    const text = model.getValue()
+    if (text !== told) onEdit(text, work)
+    told = text
   }
-  after.changeViewZones((zones) => {
-    for (const hunk of progress.editedText === undefined ? file.hunks : []) {
-      const bar = hunkBar(hunk, file, progress, isStale, onDecide)
-      ids.push(
-        zones.addZone({
-          afterLineNumber: Math.max(0, lineOf(hunk) - 1),
-          heightInPx: 30,
-          domNode: bar,
-          suppressMouseDown: false,
-        }),
-      )
-    }
+  const writing = model.onDidChangeContent(() => {
+    clearTimeout(pause)
+    pause = setTimeout(tell, tellEditMs)
   })
-  // Monaco hides what stands between lines from screen readers; these bars are for them too.
-  for (const zones of after.getDomNode()?.querySelectorAll('.view-zones') ?? []) zones.removeAttribute('aria-hidden')
-  return () => after.changeViewZones((zones) => ids.forEach((id) => zones.removeZone(id)))
-}
-
-function hunkBar(
-  hunk: Hunk,
-  file: ReviewText,
-  progress: FileProgress,
-  isStale: boolean,
-  onDecide: (hunk: number, choice: HunkChoice) => void,
-): HTMLElement {
-  const choice = progress.hunks[hunk.number]
-  const state = choice === undefined ? 'undecided' : typeof choice === 'string' ? choice : 'partly'
-  const bar = document.createElement('div')
-  bar.className = `hunk-bar ${state}`
-  bar.setAttribute('role', 'group')
-  bar.setAttribute('aria-label', t('review.hunk', { number: hunk.number, total: file.hunks.length }))
-  const label = document.createElement('span')
-  label.textContent = `${t('review.hunk', { number: hunk.number, total: file.hunks.length })} · ${t(`review.state.${state}`)}`
-  const button = (text: string, wanted: 'accepted' | 'rejected', icon: string) => {
-    const made = document.createElement('button')
-    made.type = 'button'
-    made.className = `button small ${choice === wanted ? 'on' : ''}`
-    made.disabled = isStale
-    made.setAttribute('aria-pressed', String(choice === wanted))
-    const glyph = document.createElement('span')
-    glyph.className = `codicon codicon-${icon}`
-    glyph.ariaHidden = 'true'
-    made.append(glyph, text)
-    made.addEventListener('mousedown', (event) => event.stopPropagation())
-    made.addEventListener('click', () => onDecide(hunk.number, wanted))
-    return made
+  // Ahead of who tells main when the page goes.
+  addEventListener('pagehide', tell, { capture: true })
+  finish.current = () => {
+    finish.current = null
+    tell()
+    writing.dispose()
+    removeEventListener('pagehide', tell, { capture: true })
   }
-  const row = document.createElement('div')
-  row.className = 'hunk-row'
-  row.append(label, button(t('review.accept'), 'accepted', 'check'), button(t('review.reject'), 'rejected', 'close'))
-  // Monaco lays the outer element out itself.
-  bar.append(row)
-  return bar
-}
-
-/** Marks each changed line with a box that says whether it is kept, and dims what is not. Returns the undoing. */
-function drawBoxes(diff: editor.IStandaloneDiffEditor, file: ReviewText, progress: FileProgress): () => void {
-  if (progress.editedText !== undefined) return () => {}
-  const kept = new Map(file.hunks.map((hunk) => [hunk.number, new Set(keptLines(progress, hunk))]))
-  const collections = (['before', 'after'] as const).map((side) =>
-    sideOf(diff, side).createDecorationsCollection(
-      drawnPlaces(diff, side, file).map(({ hunk, index, line }) => {
-        const isKept = kept.get(hunk.number)?.has(index) ?? false
-        const isRejected = !isKept && progress.hunks[hunk.number] !== undefined
-        return {
-          range: new monaco.Range(line, 1, line, 1),
-          options: {
-            isWholeLine: true,
-            glyphMarginClassName: isKept ? 'line-box kept' : 'line-box',
-            glyphMarginHoverMessage: { value: t(isKept ? 'review.line-kept' : 'review.line-left') },
-            ...(isRejected ? { inlineClassName: 'line-rejected' } : {}),
-          },
-        }
-      }),
-    ),
-  )
-  return () => collections.forEach((collection) => collection.clear())
+  return () => finish.current?.()
 }

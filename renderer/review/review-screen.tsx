@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { ApprovalReview } from './approval-review.tsx'
-import { OpenReview } from './open-review.tsx'
+import { PatchReview } from './patch-review.tsx'
 import './review.css'
 
 /** The patch an agent wants reviewed, or the edit it asks to make. Nothing reaches the disk before it is decided here. */
@@ -45,7 +45,7 @@ export function ReviewScreen({ callId }: { callId: string }) {
     )
   }
   return state?.status === 'open' && state.digest === digest ? (
-    <OpenReview key={digest} callId={callId} state={state} />
+    <PatchReview key={digest} callId={callId} state={state} />
   ) : (
     <p className="review-loading muted" role="status">
       {t('loading')}

@@ -1,26 +1,28 @@
 import { useEffect, useRef } from 'react'
-import type { HunkChoice, ReviewText } from '../../preload/contract/patch.ts'
+import type { ReviewText } from '../../preload/contract/patch.ts'
 import { sizeText } from '../locale/size-text.ts'
 import { t } from '../locale/text.ts'
 import type { ReadBytes } from '../state/side-bytes.ts'
-import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { type DiffHandle, isSomeoneTyping } from './diff-handle.ts'
+import type { ListedFile } from './decisions.ts'
+import type { DiffHandle } from './diff-handle.ts'
 import { ImageChange } from './image-change.tsx'
 import type { ImageKeys } from './image-pair.tsx'
+import { VerbButtons } from './verb-buttons.tsx'
+import type { FileVerbs, VerbName } from './verbs.ts'
 
 interface WholeChangeProps {
-  readonly file: ReviewText
-  readonly choice: HunkChoice | undefined
-  readonly isStale: boolean
+  readonly file: ReviewText & ListedFile
+  readonly verbs: FileVerbs
   /** For a binary file, to show it where it is a picture. */
   readBytes: ReadBytes
+  mayFocus(): boolean
   onReady(handle: DiffHandle): void
-  onDecide(hunk: number, choice: HunkChoice): void
+  onVerb(verb: VerbName, hunk: number): void
 }
 
 /** A change without lines to choose from (a rename, a mode, an empty or binary file): it is taken or left as a whole. */
-export function WholeChange({ file, choice, isStale, readBytes, onReady, onDecide }: WholeChangeProps) {
+export function WholeChange({ file, verbs, readBytes, mayFocus, onReady, onVerb }: WholeChangeProps) {
   const element = useRef<HTMLDivElement>(null)
   const imageKeys = useRef<ImageKeys>(null)
   useEffect(() => {
@@ -32,29 +34,17 @@ export function WholeChange({ file, choice, isStale, readBytes, onReady, onDecid
       selection: () => ({ startLine: 1, endLine: 1, quote: '' }),
       focus: () => element.current?.focus(),
     })
-    if (!isSomeoneTyping()) element.current?.focus()
+    if (mayFocus()) element.current?.focus()
   }, [])
-  const buttons = (
+  const { verbs: offered } = verbs.bar(0)
+  const buttons = offered.length > 0 && (
     <div className="whole-buttons">
-      {(['accepted', 'rejected'] as const).map((wanted) => (
-        <Button
-          key={wanted}
-          icon={wanted === 'accepted' ? 'check' : 'close'}
-          keys={wanted === 'accepted' ? 'A' : 'R'}
-          className={choice === wanted ? 'on' : ''}
-          aria-pressed={choice === wanted}
-          disabled={isStale}
-          onClick={() => onDecide(0, wanted)}
-        >
-          {t(wanted === 'accepted' ? 'review.accept' : 'review.reject')}
-        </Button>
-      ))}
+      <VerbButtons verbs={offered} isLocked={verbs.isLocked} onVerb={(verb) => onVerb(verb, 0)} />
     </div>
   )
   const told = (
-    <EmptyState icon={file.binary ? 'file-binary' : 'file'} title={t(`review.whole.${whatOf(file)}`)}>
-      {file.binary && <p>{sizesOf(file.binary)}</p>}
-      {!file.binary && <p>{t('review.whole.hint')}</p>}
+    <EmptyState icon={file.binary ? 'file-binary' : file.isFixed ? 'lock' : 'file'} title={titleOf(file)}>
+      <p>{hintOf(file)}</p>
       {buttons}
     </EmptyState>
   )
@@ -78,9 +68,17 @@ export function WholeChange({ file, choice, isStale, readBytes, onReady, onDecid
   )
 }
 
-function whatOf({ binary, change }: ReviewText): 'binary' | 'created' | 'deleted' | 'renamed' | 'mode' {
-  if (binary) return 'binary'
-  return change === 'modified' ? 'mode' : change
+function titleOf({ binary, change, isFixed, isWhole }: ListedFile): string {
+  if (isFixed) return t(`changes.fixed.${isFixed}`)
+  if (binary) return t('review.whole.binary')
+  if (isWhole) return t(`changes.whole.${isWhole}`)
+  return t(`review.whole.${change === 'modified' ? 'mode' : change}`)
+}
+
+function hintOf({ binary, isFixed, isWhole }: ListedFile): string {
+  if (isFixed) return t(`changes.fixed.${isFixed}.hint`)
+  if (binary) return sizesOf(binary)
+  return t(isWhole ? 'changes.whole.hint' : 'review.whole.hint')
 }
 
 function sizesOf({ before, after }: { readonly before: number | null; readonly after: number | null }): string {

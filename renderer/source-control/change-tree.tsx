@@ -179,7 +179,7 @@ const rowId = (key: string) => `change:${key}`
 const sourceOf = (group: GroupName): ChangesSource => ({ kind: group === 'staged' ? 'index' : 'working-tree' })
 
 function review(row: Extract<ChangeRow, { kind: 'file' }>): void {
-  useEditor.getState().openChanges(sourceOf(row.group))
+  useEditor.getState().openChanges(sourceOf(row.group), { path: row.file.path })
 }
 
 interface RowAction {

@@ -1,9 +1,12 @@
 import { backend, pathOf } from '../backend/index.ts'
 import { t } from '../locale/text.ts'
+import { useChanges } from './changes-store.ts'
 import { useDocuments } from './document-store.ts'
 import { useDrafts } from './draft-store.ts'
 import { useEditor } from './editor-store.ts'
+import { followRepository, mayChangeFiles } from './follow-repository.ts'
 import { useLayout } from './layout-store.ts'
+import { useReviews } from './review-store.ts'
 import { askingIn, feed, useSession } from './session-store.ts'
 import { useMcp } from './mcp-store.ts'
 import { followSystemTheme, useSettings } from './settings-store.ts'
@@ -18,7 +21,10 @@ export const useLink = create<{ state: 'up' | 'down' }>(() => ({ state: 'up' }))
 export function listen(): void {
   const link = backend()
 
-  link.on('session.event', (announced) => feed.receive(announced))
+  link.on('session.event', (announced) => {
+    feed.receive(announced)
+    if (mayChangeFiles(announced.event)) useChanges.getState().lookAgain()
+  })
   link.on('sessions.changed', ({ workspaceRoot }) => {
     if (workspaceRoot === useWorkspace.getState().workspace?.root) orTell(useSession.getState().loadSessions())
   })
@@ -38,14 +44,22 @@ export function listen(): void {
     const { workspace, readAgain } = useWorkspace.getState()
     if (workspaceId !== workspace?.workspaceId) return
     readAgain(directories)
+    useChanges.getState().lookAgain()
     const changed = new Set(directories)
     const { documents, read } = useDocuments.getState()
     for (const path of Object.keys(documents)) if (changed.has(parentOf(path))) void read(path)
   })
 
+  link.on('git.changed', () => useChanges.getState().lookAgain())
+
+  followRepository()
   openReviewsWhenAsked()
 
-  addEventListener('pagehide', () => useDocuments.getState().tellDrafts())
+  addEventListener('pagehide', () => {
+    useDocuments.getState().tellDrafts()
+    useReviews.getState().tellProgress()
+    useChanges.getState().tellProgress()
+  })
 
   let wasDown = false
   link.onLink((state) => {

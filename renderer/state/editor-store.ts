@@ -25,8 +25,10 @@ interface EditorState {
   closeBeside(): void
   openCompare(path: string): void
   openReview(callId: string): void
+  /** Which of the changed files the person asked for; `at` makes a second request differ. */
+  readonly changedPath: { readonly tabId: string; readonly path: string; readonly at: number } | null
   /** Changes that stand, once for each source; `inPlaceOf`: in the place of the tab of other changes. */
-  openChanges(source: ChangesSource, inPlaceOf?: ChangesSource): void
+  openChanges(source: ChangesSource, options?: { path?: string; inPlaceOf?: ChangesSource }): void
   openSettings(): void
   openActivity(): void
   selectTab(id: string): void
@@ -82,6 +84,7 @@ export const useEditor = create<EditorState>((set, get) => {
     tabs: [],
     activeId: null,
     place: null,
+    changedPath: null,
     besidePath: null,
 
     openFile(path, { line, pin = false } = {}) {
@@ -118,10 +121,11 @@ export const useEditor = create<EditorState>((set, get) => {
       makeRoom()
       openTab({ id: tabOfReview(callId), kind: 'review', callId, isPreview: false })
     },
-    openChanges(source, inPlaceOf) {
+    openChanges(source, { path, inPlaceOf } = {}) {
       // Those of git are opened from the panel beside, which stays.
       if (source.kind === 'session') makeRoom()
       const tab: Tab = { id: tabOfChanges(source), kind: 'changes', source, isPreview: false }
+      if (path !== undefined) set({ changedPath: { tabId: tab.id, path, at: Date.now() } })
       const { tabs } = get()
       const index = inPlaceOf ? tabs.findIndex(({ id }) => id === tabOfChanges(inPlaceOf)) : -1
       if (index >= 0 && !tabs.some(({ id }) => id === tab.id)) set({ tabs: tabs.with(index, tab), activeId: tab.id })
@@ -163,7 +167,7 @@ export const useEditor = create<EditorState>((set, get) => {
     },
 
     closeAll() {
-      set({ tabs: [], activeId: null, place: null, besidePath: null })
+      set({ tabs: [], activeId: null, place: null, changedPath: null, besidePath: null })
       useDocuments.getState().forgetAll()
     },
   }

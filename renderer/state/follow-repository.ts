@@ -61,7 +61,8 @@ export function followRepository(): void {
   }, lookMs)
 }
 
-function mayChangeFiles(event: AgentEvent): boolean {
+/** Folders that nobody looks at are not watched: what a call may have done to files is looked for. */
+export function mayChangeFiles(event: AgentEvent): boolean {
   if (event.type === 'change-undone') return true
   if (event.type !== 'tool-changed') return false
   const { status, metadata } = event.execution

@@ -4,8 +4,10 @@ import type { ReviewDecision } from '../../preload/contract/approval.ts'
 import { type PackedFile, unpackFile } from '../../preload/contract/packed-texts.ts'
 import type { OpenedReview, ReviewProgress, ReviewText } from '../../preload/contract/patch.ts'
 import { useApprovals } from './approval-store.ts'
+import { type Change, changed, doneAgain, type ReviewHistory, startedAt, takenBack } from './review-history.ts'
 import { tabOfReview, useEditor } from './editor-store.ts'
 import { type AskingExecution, askingIn, useSession } from './session-store.ts'
+import { readParts } from './text-parts.ts'
 import { messageOf } from './toast-store.ts'
 
 export type ReviewState =
@@ -16,6 +18,9 @@ export type ReviewState =
       /** The question it belongs to: another one is about another patch. */
       readonly digest: string
       readonly review: OpenedReview
+      readonly history: ReviewHistory
+      /** The file that is shown; null: none was chosen yet. */
+      readonly path: string | null
       readonly files: Readonly<Record<string, ReviewFileState>>
     }
 
@@ -30,8 +35,13 @@ interface ReviewsState {
   readFile(callId: string, path: string): Promise<void>
   /** Looks again which files have changed on the disk meanwhile. */
   lookAgain(): void
-  /** Keeps the reviewer's progress with main. */
-  keepProgress(callId: string, progress: ReviewProgress): void
+  choosePath(callId: string, path: string): void
+  /** Decides something, kept with main at once. Changes with the same `work` are one step for `undo`. */
+  decide(callId: string, change: Change, work?: string): void
+  undo(callId: string): void
+  redo(callId: string): void
+  /** The page goes: what was not told yet is told now, whatever is still on its way. */
+  tellProgress(): void
   /** False: it was not taken, and the call's error says why. */
   settleReview(callId: string, review: ReviewDecision): Promise<boolean>
 }
@@ -58,19 +68,35 @@ export const useReviews = create<ReviewsState>((set, get) => {
     if (execution?.question.kind !== 'review' || sessionId === null) return null
     return { execution, sessionId, reviewId: execution.question.reviewId, digest: execution.question.digest }
   }
-  const tell = async (callId: string): Promise<void> => {
-    for (;;) {
-      const progress = next.get(callId)
-      const review = asked(callId)
-      next.delete(callId)
-      if (!progress || !review) return
-      const { sessionId, reviewId } = review
-      try {
-        await backend().call('review.keep', { sessionId, reviewId, progress })
-      } catch (error) {
-        useApprovals.setState(({ errors }) => ({ errors: { ...errors, [callId]: messageOf(error) } }))
-      }
+  /** False: there was nothing to tell. */
+  const tellOnce = async (callId: string): Promise<boolean> => {
+    const progress = next.get(callId)
+    const review = asked(callId)
+    next.delete(callId)
+    if (!progress || !review) return false
+    const { sessionId, reviewId } = review
+    try {
+      await backend().call('review.keep', { sessionId, reviewId, progress })
+    } catch (error) {
+      useApprovals.setState(({ errors }) => ({ errors: { ...errors, [callId]: messageOf(error) } }))
     }
+    return true
+  }
+  const tell = async (callId: string): Promise<void> => {
+    while (await tellOnce(callId));
+  }
+  const step = (callId: string, taken: (history: ReviewHistory) => ReviewHistory) => {
+    const state = get().reviews[callId]
+    if (state?.status !== 'open') return
+    const history = taken(state.history)
+    if (history.now === state.history.now) return
+    put(callId, { ...state, history })
+    next.set(callId, history.now)
+    if (!telling.has(callId))
+      telling.set(
+        callId,
+        tell(callId).finally(() => telling.delete(callId)),
+      )
   }
 
   return {
@@ -83,7 +109,14 @@ export const useReviews = create<ReviewsState>((set, get) => {
       try {
         const { sessionId, reviewId, digest } = review
         const opened = await backend().call('review.read', { sessionId, reviewId })
-        put(callId, { status: 'open', digest, review: opened, files: {} })
+        put(callId, {
+          status: 'open',
+          digest,
+          review: opened,
+          history: startedAt(opened.progress),
+          path: null,
+          files: {},
+        })
       } catch (error) {
         put(callId, { status: 'failed', text: messageOf(error) })
       }
@@ -95,14 +128,10 @@ export const useReviews = create<ReviewsState>((set, get) => {
       putFile(callId, path, { status: 'loading' })
       try {
         const { sessionId, reviewId } = review
-        let json = ''
-        for (;;) {
-          const offset = json.length
-          const { part, size } = await backend().call('review.read-file', { sessionId, reviewId, path, offset })
-          json += part
-          if (part === '' || json.length >= size) break
-        }
-        putFile(callId, path, { status: 'read', file: unpackFile(JSON.parse(json) as PackedFile) })
+        const file = await readParts<PackedFile>((offset) =>
+          backend().call('review.read-file', { sessionId, reviewId, path, offset }),
+        )
+        putFile(callId, path, { status: 'read', file: unpackFile(file) })
       } catch (error) {
         putFile(callId, path, { status: 'failed', text: messageOf(error) })
       }
@@ -125,13 +154,15 @@ export const useReviews = create<ReviewsState>((set, get) => {
       }
     },
 
-    keepProgress(callId, progress) {
-      next.set(callId, progress)
-      if (!telling.has(callId))
-        telling.set(
-          callId,
-          tell(callId).finally(() => telling.delete(callId)),
-        )
+    choosePath(callId, path) {
+      const state = get().reviews[callId]
+      if (state?.status === 'open') put(callId, { ...state, path })
+    },
+    decide: (callId, change, work) => step(callId, (history) => changed(history, change, work)),
+    undo: (callId) => step(callId, takenBack),
+    redo: (callId) => step(callId, doneAgain),
+    tellProgress() {
+      for (const callId of next.keys()) void tellOnce(callId)
     },
 
     async settleReview(callId, decision) {

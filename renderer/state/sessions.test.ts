@@ -225,7 +225,7 @@ test('a review opens by itself, is read in parts, kept as it goes on, and closes
   const texts = { before: 'x\n', come: 'y\n', hunks: [[0, 0, 1, 1]], coarse: [] }
   const whole = JSON.stringify({ path: 'a', texts })
   main.answer({
-    'review.read': () => ({ files: [{ path: 'a', isStale: false }] }),
+    'review.read': () => ({ files: [{ path: 'a', isStale: false }], progress: { files: {}, comments: [] } }),
     'review.read-file': ({ offset }) => ({ part: whole.slice(offset, offset + 8), size: whole.length }),
   })
   await withQuestions(asks('a', reviewQuestion))
@@ -233,14 +233,16 @@ test('a review opens by itself, is read in parts, kept as it goes on, and closes
   const reviews = useReviews.getState()
   await reviews.openReview('a')
   await reviews.readFile('a', 'a')
-  expect(useReviews.getState().reviews['a']).toMatchObject({ files: { a: { status: 'read', file: { path: 'a' } } } })
+  expect(useReviews.getState().reviews['a']).toMatchObject({
+    files: { a: { status: 'read', file: { path: 'a', after: 'y\n' } } },
+  })
   main.answer({ 'review.read': () => ({ files: [{ path: 'a', isStale: true }] }) })
   reviews.lookAgain()
   await vi.waitFor(() =>
     expect(useReviews.getState().reviews['a']).toMatchObject({ review: { files: [{ isStale: true }] } }),
   )
 
-  reviews.keepProgress('a', { files: {}, comments: [] })
+  reviews.decide('a', () => ({ files: { a: { hunks: { 1: 'accepted' } } }, comments: [] }))
   expect(await reviews.settleReview('a', { action: 'reject', files: [], comments: [] })).toBe(true)
   expect(asked.map(({ channel }) => channel).slice(-2)).toEqual(['review.keep', 'approval.reply'])
   expect(useReviews.getState().reviews).toEqual({})
