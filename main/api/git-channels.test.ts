@@ -15,8 +15,8 @@ const hook = (name: string, script: string) => {
 }
 const open = async (isTrusted = true) => (trial = await openAppTrial('turns: []', { folder, isTrusted }))
 const state = () => trial.call('git.state', { workspaceId: trial.workspaceId })
-const commit = (message: string, isAmending = false) =>
-  trial.call('git.commit', { workspaceId: trial.workspaceId, message, isAmending })
+const commit = (message: string, isAmending = false, isWithoutHooks = false) =>
+  trial.call('git.commit', { workspaceId: trial.workspaceId, message, isAmending, isWithoutHooks })
 
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'codelab-panel-')))
@@ -74,6 +74,23 @@ test('a hook that refuses is told in its own words', async () => {
 
   expect(await commit('better', true)).toEqual({ outcome: 'refused', output: 'a ticket number is missing' })
   expect(git('log', '--format=%s')).toBe('first\n')
+})
+
+test('hooks that nobody trusted yet are told before a commit leaves them out', async () => {
+  makeRepository()
+  await open()
+  put('a.txt', 'two\n')
+  git('add', '.')
+  hook('pre-commit', 'exit 1')
+
+  expect(await commit('second')).toEqual({ outcome: 'hooks-changed' })
+  expect(trial.announced.at(-1)).toMatchObject({
+    announce: 'workspace.info',
+    payload: { changedParts: [{ part: 'hooks', files: ['.git/hooks/pre-commit'] }] },
+  })
+  expect(await commit('second', false, true)).toMatchObject({ outcome: 'committed' })
+  await trial.call('workspace.trust', { workspaceId: trial.workspaceId, trusted: true })
+  expect(await commit('third', true)).toMatchObject({ outcome: 'refused' })
 })
 
 test('a slow hook is ended by the person, and the repository can be used again', async () => {

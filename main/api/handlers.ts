@@ -279,10 +279,17 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
       changes.commits(connection.folder(workspaceId), words, limit),
 
     'git.state': ({ workspaceId }, connection) => git.state(connection.folder(workspaceId)),
-    'git.commit': ({ workspaceId, ...request }, connection) =>
-      git.commit(connection.folder(workspaceId), request, (text) =>
+    'git.commit': async ({ workspaceId, isWithoutHooks, ...request }, connection) => {
+      const folder = connection.folder(workspaceId)
+      const parts = await folder.changedParts()
+      if (!isWithoutHooks && parts.some(({ part }) => part === 'hooks')) {
+        announcer.announce(`workspace:${workspaceId}`, 'workspace.info', await describe(workspaceId, folder, parts))
+        return { outcome: 'hooks-changed' }
+      }
+      return git.commit(folder, request, (text) =>
         announcer.announce(`workspace:${workspaceId}`, 'git.commit-output', { workspaceId, text }),
-      ),
+      )
+    },
     'git.cancel-commit': ({ workspaceId }, connection) => {
       git.cancelCommit(connection.folder(workspaceId))
       return null

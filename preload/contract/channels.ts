@@ -252,9 +252,17 @@ export const channels = {
   ).returns<CommitList>(),
 
   'git.state': channel(z.object(inWorkspace)).returns<GitState>(),
-  /** Commits what is staged, as the person's own git does it; `git.commit-output` tells what hooks print meanwhile. */
+  /**
+   * Commits what is staged, as the person's own git does it; `git.commit-output` tells what hooks print meanwhile.
+   * `isWithoutHooks`: hooks that changed since they were trusted are left out, which the person was told.
+   */
   'git.commit': channel(
-    z.object({ ...inWorkspace, message: z.string().trim().min(1).max(20_000), isAmending: z.boolean() }),
+    z.object({
+      ...inWorkspace,
+      message: z.string().trim().min(1).max(20_000),
+      isAmending: z.boolean(),
+      isWithoutHooks: z.boolean(),
+    }),
   ).returns<CommitOutcome>(),
   /** Ends the commit that is being made in the folder; where none is, it does nothing. */
   'git.cancel-commit': channel(z.object(inWorkspace)).returns<null>(),

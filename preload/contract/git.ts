@@ -44,3 +44,5 @@ export type CommitOutcome =
   /** A hook or git itself said no; `output` is the end of what was printed. */
   | { readonly outcome: 'refused'; readonly output: string }
   | { readonly outcome: 'cancelled' }
+  /** The hooks are not those that were trusted: `WorkspaceInfo` tells which, and nothing was done. */
+  | { readonly outcome: 'hooks-changed' }

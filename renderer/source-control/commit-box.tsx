@@ -41,32 +41,30 @@ export function CommitBox({ git }: { git: GitRepository }) {
         onChange={(event) => writeMessage(event.target.value)}
         onKeyDown={pressed}
       />
-      <div className="commit-row">
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={isAmending}
-            disabled={git.head === null || git.operation === 'merge' || committing !== null}
-            onChange={toggleAmending}
-          />
-          {t('source-control.amend')}
-        </label>
-        <Button
-          look="primary"
-          icon={committing ? undefined : 'check'}
-          isBusy={committing !== null}
-          disabled={reason !== null}
-          aria-describedby={isTold ? reasonId : undefined}
-          title={`${isAmending ? t('source-control.amend') : t('source-control.commit')} (${shortcutText(keys)})`}
-          onClick={() => void commit()}
-        >
-          {isAmending
-            ? t('source-control.amend-do')
-            : count > 0
-              ? tCount('source-control.commit-count', count)
-              : t('source-control.commit')}
-        </Button>
-      </div>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={isAmending}
+          disabled={git.head === null || git.operation === 'merge' || committing !== null}
+          onChange={toggleAmending}
+        />
+        {t('source-control.amend')}
+      </label>
+      <Button
+        look="primary"
+        icon={committing ? undefined : 'check'}
+        isBusy={committing !== null}
+        disabled={reason !== null}
+        aria-describedby={isTold ? reasonId : undefined}
+        title={`${isAmending ? t('source-control.amend') : t('source-control.commit')} (${shortcutText(keys)})`}
+        onClick={() => void commit()}
+      >
+        {isAmending
+          ? t('source-control.amend-do')
+          : count > 0
+            ? tCount('source-control.commit-count', count)
+            : t('source-control.commit')}
+      </Button>
       {isTold && (
         <p id={reasonId} className="commit-reason muted">
           {t(`source-control.reason.${reason}`)}

@@ -3,7 +3,7 @@ import type { GitRepository, GitState } from '../../preload/contract/git.ts'
 import { t, tCount } from '../locale/text.ts'
 import { useEditor } from '../state/editor-store.ts'
 import { useLayout } from '../state/layout-store.ts'
-import { useSourceControl } from '../state/source-control-store.ts'
+import { hooksChanged, useSourceControl } from '../state/source-control-store.ts'
 import { orTell } from '../state/toast-store.ts'
 import { useWorkspace } from '../state/workspace-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -157,9 +157,7 @@ function BranchLine({ git: { branch, head, upstream, ahead, behind, operation } 
 
 /** Hooks that nobody trusted do not run: a commit made here would leave them out without a word. */
 function HooksChanged() {
-  const areOthers = useWorkspace(
-    ({ workspace }) => workspace?.changedParts.some(({ part }) => part === 'hooks') ?? false,
-  )
+  const areOthers = useWorkspace(hooksChanged)
   if (!areOthers) return null
   return (
     <div className="source-control-notice">

@@ -186,7 +186,8 @@ export const useSourceControl = create<SourceControlState>((set, get) => {
       if (id === undefined || whyNotCommit(get()) !== null) return
       set({ committing: { output: '', isCancelled: false }, refusal: null })
       try {
-        const outcome = await backend().call('git.commit', { workspaceId: id, message, isAmending })
+        const isWithoutHooks = hooksChanged()
+        const outcome = await backend().call('git.commit', { workspaceId: id, message, isAmending, isWithoutHooks })
         if (outcome.outcome === 'refused') set({ refusal: outcome.output })
         if (outcome.outcome === 'committed') {
           set({ isAmending: false })
@@ -225,6 +226,10 @@ export const useSourceControl = create<SourceControlState>((set, get) => {
       }),
   }
 })
+
+/** Whether the folder's hooks are others than were trusted; the panel says so, and that a commit leaves them out. */
+export const hooksChanged = ({ workspace } = useWorkspace.getState()): boolean =>
+  workspace?.changedParts.some(({ part }) => part === 'hooks') ?? false
 
 /** Why nothing can be committed now; null: it can. */
 export function whyNotCommit({

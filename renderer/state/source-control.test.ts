@@ -149,7 +149,7 @@ test('a commit takes its message with it and can be looked at', async () => {
 
   await store().commit()
 
-  expect(askedOf('git.commit')).toMatchObject([{ message: 'why', isAmending: false }])
+  expect(askedOf('git.commit')).toMatchObject([{ message: 'why', isAmending: false, isWithoutHooks: false }])
   expect([store().message, localStorage.getItem('codelab-commit-message:/w')]).toEqual(['', null])
   toasts()[0]?.action?.run()
   expect(useEditor.getState().tabs.at(-1)).toMatchObject({ source: { kind: 'commits', from: null, to: 'abc' } })

@@ -328,7 +328,7 @@ const TreeRow = memo(function TreeRow({
       )}
       {mark && !isNamed && (
         <span className="git-mark" aria-hidden>
-          {isDirectory ? '•' : markLetters[mark]}
+          {isDirectory ? <Icon name="circle-small-filled" size={14} /> : markLetters[mark]}
         </span>
       )}
     </div>
