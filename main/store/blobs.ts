@@ -11,9 +11,13 @@ export function createBlobs(database: Database, outputs: string): Blobs {
   /** Pages of one text are asked for one after another; decoding all of it each time would cost its size squared. */
   let lastText: { readonly blob: string; readonly text: string } | null = null
 
+  const hashes = createHashes()
+
   function keep(content: string | Uint8Array, forGood: boolean): string {
+    const hash = hashes.of(content)
+    // Written again it would be written in full.
+    if (database.prepare('select 1 from blobs where hash = ? and kept >= ?').get(hash, forGood ? 1 : 0)) return hash
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
-    const hash = createHash('sha256').update(bytes).digest('hex')
     database
       .prepare(
         'insert into blobs (hash, bytes, kept) values (?, ?, ?) on conflict do update set kept = max(kept, excluded.kept)',
@@ -72,6 +76,30 @@ export function createBlobs(database: Database, outputs: string): Blobs {
       if (whole.length <= limit) return whole
       const { head, tail } = endLengths(limit)
       return { head: headOf(whole, head), tail: tailOf(whole, tail), size: whole.length, blob: keep(whole, false) }
+    },
+  }
+}
+
+const longLength = 64 * 1024
+const rememberedMs = 1000
+
+/** SHA-256 of texts and bytes. A call's long texts come with each of its events, one right after another. */
+function createHashes() {
+  const recent = new Map<string, string>()
+  let timer: NodeJS.Timeout | null = null
+  const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex')
+  return {
+    of(content: string | Uint8Array): string {
+      if (typeof content !== 'string' || content.length < longLength) return hashOf(content)
+      const known = recent.get(content)
+      if (known !== undefined) return known
+      const hash = hashOf(content)
+      recent.set(content, hash)
+      timer ??= setTimeout(() => {
+        recent.clear()
+        timer = null
+      }, rememberedMs).unref()
+      return hash
     },
   }
 }

@@ -41,12 +41,14 @@ const limits = [8192, 4096, 1024, 256]
  * plain stay whole, so an event of nothing else may stay larger. `keep` stores a whole text and returns its blob.
  */
 export function cutEvent(event: AgentEvent, keep: (whole: string) => string): { event: AgentEvent; json: string } {
-  const json = JSON.stringify(event)
+  const lean = isHuge(event) ? withoutHuge(event, keep) : event
+  const json = JSON.stringify(lean)
   let size = byteLength(json)
-  if (size <= maxEventBytes) return { event, json }
+  // Read back, for a part of a string keeps all of it in memory (V8 makes it a view of the whole).
+  if (size <= maxEventBytes) return { event: lean === event ? event : (JSON.parse(json) as AgentEvent), json }
 
   const whole: LongText[] = []
-  mapLongTexts(event, (text) => {
+  mapLongTexts(lean, (text) => {
     whole.push(text)
     return text
   })
@@ -64,10 +66,24 @@ export function cutEvent(event: AgentEvent, keep: (whole: string) => string): { 
     }
   }
   let next = 0
-  const shortened = JSON.stringify(mapLongTexts(event, () => cut[next++]!))
-  // Read back, for a part of a string keeps all of it in memory (V8 makes it a view of the whole).
+  const shortened = JSON.stringify(mapLongTexts(lean, () => cut[next++]!))
   return { event: JSON.parse(shortened) as AgentEvent, json: shortened }
 }
+
+/** Whether a text of the event is larger by itself than the event may be. Told without writing the event out. */
+export function isHuge(value: unknown, key = ''): boolean {
+  if (typeof value === 'string') return value.length > maxEventBytes && Object.hasOwn(longTextKeys, key)
+  if (typeof value !== 'object' || value === null || plainKeys.has(key)) return false
+  if (Array.isArray(value)) return value.some((part) => isHuge(part))
+  for (const name in value) if (isHuge((value as Record<string, unknown>)[name], name)) return true
+  return false
+}
+
+/** Such texts are cut in any case: written out with the rest of the event they would be thrown away again. */
+const withoutHuge = (event: AgentEvent, keep: (whole: string) => string): AgentEvent =>
+  mapLongTexts(event, (text) =>
+    typeof text === 'string' && text.length > maxEventBytes ? cutTo(text, limits[0]!, () => keep(text)) : text,
+  )
 
 /** The blobs an event speaks of: of its cut texts, its images, or whatever else carries one. */
 export function blobsOf(value: unknown, found = new Set<string>()): Set<string> {

@@ -2,7 +2,7 @@ import type { AgentEvent } from '../../preload/contract/agent.ts'
 import { isFinal, type ToolExecution } from '../../preload/contract/tool.ts'
 import { PublicError } from '../errors.ts'
 import { exportOwner, releaseBlobs, useBlobs } from './blobs.ts'
-import { blobsOf, cutEvent, maxEventBytes } from './cut-event.ts'
+import { blobsOf, cutEvent, isHuge, maxEventBytes } from './cut-event.ts'
 import type { Database } from './database.ts'
 import { upgradeEvent } from './event-version.ts'
 import { forgetMessages, indexMessage } from './search.ts'
@@ -67,7 +67,7 @@ export function createEventLog(database: Database, blobs: Blobs): EventLog {
         throw new Error(`A ${event.type} is not for appending to the log`)
       }
       const cut = () => cutEvent(event, (whole) => blobs.put(whole, event.sessionId))
-      if (durability === 'buffered') {
+      if (durability === 'buffered' && !isHuge(event)) {
         const small = JSON.stringify(event)
         if (small.length * 3 <= maxEventBytes && isPlain(event, small)) {
           insert(event, small, null)
