@@ -164,12 +164,3 @@ export function marksOf(rows: readonly ReviewRow[]): ReadonlyMap<Hunk, LineMark 
   }
   return marks
 }
-
-/** What a hunk is when all of its changed lines are: moved, or other only in white space. */
-export function markOf(hunk: Hunk, rows: readonly ReviewRow[]): LineMark | null {
-  const marks = rows.flatMap((row) =>
-    row.kind === 'line' && row.hunk === hunk && row.line.kind !== 'context' ? [row.mark] : [],
-  )
-  const [first = null] = marks
-  return marks.every((mark) => mark === first) ? first : null
-}
