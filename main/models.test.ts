@@ -87,6 +87,22 @@ test('without a model it is said that one is to be chosen', async () => {
   await expect((await setUp(null)).current('/other')).rejects.toThrow('No model is chosen yet')
 })
 
+test('a mode has the model it asks for, and says which there are where that is none of them', async () => {
+  const settings = await createSettings({ dataDirectory: folder, env: {} })
+  const other = aProfile({ id: 'q', label: 'Small ones', model: 'small', contextTokens: 1000 })
+  settings.update({ profiles: [aProfile(), other], activeProfileId: 'p' })
+  await settings.setKey('p', 'key')
+  const models = await createModels(settings, tours, { script: undefined, chosen: undefined })
+
+  expect(await models.current('/other')).toMatchObject({ model: 'm' })
+  expect(await models.current('/other', 'small')).toMatchObject({ model: 'small', contextTokens: 1000 })
+  expect(await models.current('/other', 'Small ones')).toMatchObject({ model: 'small' })
+  expect(await models.current('/tour', 'small')).toMatchObject({ model: 'tour script' })
+  await expect(models.current('/other', 'huge')).rejects.toThrow(
+    'The mode asks for the model huge. The settings have: m (Mine), small (Small ones).',
+  )
+})
+
 test('a test and a probe send no key of the environment to an address that was only tried', async () => {
   const heard: (string | undefined)[] = []
   server = createServer((request, response) => {

@@ -45,9 +45,16 @@ export async function createModels(
     return provider
   }
 
-  async function active(): Promise<{ readonly profile: ModelProfile; readonly key: string | undefined }> {
+  async function answering(
+    wanted: string | undefined,
+  ): Promise<{ readonly profile: ModelProfile; readonly key: string | undefined }> {
     const { profiles, activeProfileId } = settings.read()
-    const profile = named ?? profiles.find(({ id }) => id === activeProfileId)
+    const chosen = profiles.find(({ id }) => id === activeProfileId)
+    const profile = named ?? (wanted === undefined ? chosen : findProfile(profiles, wanted))
+    if (!profile && wanted !== undefined) {
+      const known = profiles.map(({ label, model }) => `${model} (${label})`).join(', ') || 'none'
+      throw new PublicError('unavailable', `The mode asks for the model ${wanted}. The settings have: ${known}.`)
+    }
     if (!profile) throw new PublicError('unavailable', 'No model is chosen yet. Choose one in the settings.')
     const key = named ? options.chosen?.key : await settings.keyFor(profile)
     // A known provider needs a key; a server of one's own may do without, and says so if it does not.
@@ -60,10 +67,10 @@ export async function createModels(
   }
 
   return {
-    async current(workspaceRoot) {
+    async current(workspaceRoot, wanted) {
       const playing = tours.has(workspaceRoot) ? await tours.scriptedModel() : scripted
       if (playing) return { ...playing, isScripted: true, dialect: 'auto', contextTokens: undefined }
-      const { profile, key } = await active()
+      const { profile, key } = await answering(wanted)
       const facts = modelFacts(profile.model)
       const contextTokens = profile.contextTokens ?? facts?.contextTokens
       const dialect = dialectOf(profile, facts?.dialect)
@@ -135,6 +142,10 @@ async function loadScript(path: string): Promise<ScriptedModel> {
   const script = await readScript(path)
   return { provider: createScripted(script), model: script.model }
 }
+
+/** By its model, else by its name: names of providers come several times. */
+const findProfile = (profiles: readonly ModelProfile[], wanted: string): ModelProfile | undefined =>
+  profiles.find(({ model }) => model === wanted) ?? profiles.find(({ label }) => label === wanted)
 
 /** The person's choice, else what is known of the model; an unknown model may write its calls in any way. */
 function dialectOf({ api, dialect }: ModelProfile, known: string | undefined): string {

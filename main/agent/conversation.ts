@@ -281,7 +281,8 @@ export function openConversation(
   }
 
   async function nextRequest(mode: KnownMode, touched: readonly string[]): ReturnType<TurnParts['nextRequest']> {
-    const { provider, model, dialect, contextTokens, seesImages = false } = await models.current(folder.root)
+    const answering = await models.current(folder.root, mode.model)
+    const { provider, model, dialect, contextTokens, seesImages = false } = answering
     const system = instructions(mode, {
       workspaceName: folder.root.split(/[/\\]/).at(-1) ?? '',
       platform: parts.platform,

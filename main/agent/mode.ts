@@ -8,6 +8,8 @@ export interface ModeDescription {
   readonly instructions: string
   /** What it is for, told to the agents of other modes. */
   readonly description?: string
+  /** The model that answers in it, or the name of its profile; without it the one that is chosen. */
+  readonly model?: string
 }
 
 const files = import.meta.glob<{ readonly mode: ModeDescription }>('./modes/*.ts', { eager: true })

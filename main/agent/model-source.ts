@@ -3,8 +3,14 @@ import type { Provider } from '../providers/provider.ts'
 
 /** The model that answers now in a folder. It may change between two requests of a turn. */
 export interface ModelSource {
-  /** Throws `PublicError('unavailable')` where none is chosen or its key is missing. */
-  current(workspaceRoot: string): Promise<{
+  /**
+   * `wanted`: the model, or the name of the profile, that a mode asks for in place of the chosen one; a script answers
+   * all the same. Throws `PublicError('unavailable')` where there is none, or its key is missing.
+   */
+  current(
+    workspaceRoot: string,
+    wanted?: string,
+  ): Promise<{
     readonly provider: Provider
     readonly model: string
     readonly isScripted: boolean

@@ -29,7 +29,10 @@ function write(path: string, text: string) {
 }
 
 test('a folder’s own modes are read from YAML and JSON, and only where it is trusted', async () => {
-  write('.codelab/modes/tester.yaml', 'instructions: You test.\nlevel: execute\ntools: [read_file, execute_command]\n')
+  write(
+    '.codelab/modes/tester.yaml',
+    'instructions: You test.\nmodel: small\nlevel: execute\ntools: [read_file, execute_command]\n',
+  )
   write('.codelab/modes/other.json', '{"name": "scribe", "instructions": "You write.", "files": ["*.md"]}')
   const modes = createModes(folder)
 
@@ -37,6 +40,7 @@ test('a folder’s own modes are read from YAML and JSON, and only where it is t
   expect(modes.find('tester')).toEqual({
     name: 'tester',
     instructions: 'You test.',
+    model: 'small',
     policy: { name: 'tester', level: 'execute', tools: ['read_file', 'execute_command'] },
   })
   expect(modes.policy('scribe')).toEqual({ name: 'scribe', level: 'read-only', files: ['*.md'] })

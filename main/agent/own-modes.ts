@@ -33,6 +33,8 @@ const modeSchema = z.strictObject({
   level: z.enum(['read-only', 'read-write', 'execute']).default('read-only'),
   /** Path patterns that may be edited although the level is below read-write. */
   files: z.array(z.string().min(1).max(255)).max(100).optional(),
+  /** The model that answers in it, or the name of its profile in the settings; without it the one that is chosen. */
+  model: z.string().trim().min(1).max(300).optional(),
   /** The only tools it has; without it all that its level allows. */
   tools: z.array(z.string().min(1).max(100)).max(200).optional(),
 })
@@ -92,7 +94,13 @@ async function parseMode(text: string, fileName: string): Promise<KnownMode> {
   const { parse } = await import('yaml')
   const parsed = modeSchema.safeParse(parse(text, { maxAliasCount: 100 }))
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error))
-  const { name = fileName, description, instructions, level, files, tools } = parsed.data
+  const { name = fileName, description, instructions, model, level, files, tools } = parsed.data
   const policy = { name, level, ...(files ? { files } : {}), ...(tools ? { tools } : {}) }
-  return { name, instructions, ...(description === undefined ? {} : { description }), policy }
+  return {
+    name,
+    instructions,
+    ...(description === undefined ? {} : { description }),
+    ...(model === undefined ? {} : { model }),
+    policy,
+  }
 }

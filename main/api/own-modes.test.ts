@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { startScriptedServer } from '../../bench/scripted-server.ts'
 import { isIdle, openAppTrial } from './app-trial.fixture.ts'
 
 test('an agent goes into a mode of the workspace’s own, is held by it, and only with leave into a wider one', async () => {
@@ -37,4 +38,31 @@ turns:
 
   await expect(call('session.set-mode', { sessionId, mode: 'nobody' })).rejects.toThrow('There is no mode named nobody')
   await app.close()
+})
+
+test('the model a mode names answers in it, and one that nobody has is told in plain words', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'codelab-own-'))
+  mkdirSync(join(folder, '.codelab/modes'), { recursive: true })
+  writeFileSync(join(folder, '.codelab/modes/quick.yaml'), 'instructions: You are quick.\nmodel: small\n')
+  writeFileSync(join(folder, '.codelab/modes/grand.yaml'), 'instructions: You are grand.\nmodel: huge\n')
+  const server = await startScriptedServer({ answers: () => ({ text: 'Done.' }) })
+  const { app, call, sessionId, shown, until } = await openAppTrial('[]', { folder, script: undefined })
+  const profile = { api: 'openai' as const, baseUrl: server.baseUrl, contextTokens: null, dialect: 'auto' }
+  const profiles = ['large', 'small'].map((model) => ({ ...profile, id: model, label: model, model }))
+  await call('settings.update', { settings: { profiles, activeProfileId: 'large' } })
+
+  for (const mode of ['coder', 'quick', 'grand']) {
+    await call('session.set-mode', { sessionId, mode })
+    await call('chat.send', { sessionId, text: `as ${mode}` })
+    await until(isIdle)
+  }
+
+  expect(server.requests.map(({ body }) => (body as { model: string }).model)).toEqual(['large', 'small'])
+  expect(shown().items.at(-1)).toMatchObject({
+    kind: 'turn-end',
+    reason: 'failed',
+    error: expect.objectContaining({ detail: expect.stringContaining('The mode asks for the model huge.') }) as object,
+  })
+  await app.close()
+  await server.close()
 })
