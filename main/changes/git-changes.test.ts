@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { linesOf, openGitTrial, partAt, partOf, type GitTrial } from './git-trial.fixture.ts'
@@ -138,5 +138,274 @@ test('a part of the files is discarded, written as a change that comes back', as
   expect(trial.tree()).toEqual({ 'a.txt': '644 one\ntwo\nTHREE\n', 'gone.txt': '644 x\ny\n' })
   await takeBack()
   expect(trial.tree()).toEqual(tree)
+  expect(trial.staged()).toBe(staged)
+})
+
+test('before the first commit the index is shown against nothing, and can be emptied', async () => {
+  trial = await openGitTrial({})
+  trial.git('update-ref', '-d', 'HEAD')
+  trial.put({ 'a.txt': 'one\n', 'b.txt': 'two\n' })
+  trial.git('add', 'a.txt')
+
+  expect(await shown(trial.index)).toEqual([{ path: 'a.txt', change: 'created', added: 1, removed: 0, parts: 1 }])
+  await trial.files.act('stage', [await partAt(trial.files, 'b.txt')])
+  await trial.index.act(
+    'unstage',
+    (await trial.index.list()).map((file) => partOf(file)),
+  )
+
+  expect(trial.staged()).toBe('')
+  expect((await trial.files.list()).map(({ path }) => path)).toEqual(['a.txt', 'b.txt'])
+})
+
+test('without an index file yet, staging makes one', async () => {
+  trial = await openGitTrial({})
+  trial.git('update-ref', '-d', 'HEAD')
+  rmSync(join(trial.root, '.git/index'))
+  trial.put({ 'a.txt': 'one\n' })
+
+  const takeBack = await trial.files.act('stage', [await partAt(trial.files, 'a.txt')])
+
+  expect(trial.staged()).toContain('a.txt')
+  await takeBack()
+  expect(trial.staged()).toBe('')
+})
+
+test('renames are shown in the index and between commits, and taken out of the index', async () => {
+  const text = 'one\ntwo\nthree\nfour\nfive\nsix\n'
+  trial = await openGitTrial({ 'old.txt': text })
+  const before = trial.staged()
+  trial.git('mv', 'old.txt', 'new.txt')
+  trial.put({ 'new.txt': text.replace('two', '2') })
+  trial.git('add', '.')
+  const renamed = { path: 'new.txt', oldPath: 'old.txt', change: 'renamed', added: 1, removed: 1, parts: 1 }
+
+  expect(await shown(trial.index)).toEqual([renamed])
+  expect(linesOf(await trial.index.read('new.txt'))).toEqual(['- two', '+ 2'])
+  const staged = trial.staged()
+  const takeBack = await trial.index.act('unstage', [await partAt(trial.index, 'new.txt', { hunks: [1] })])
+  expect(trial.stagedBytes('new.txt').toString()).toBe(text)
+  await takeBack()
+  expect(trial.staged()).toBe(staged)
+  await trial.index.act('unstage', [await partAt(trial.index, 'new.txt')])
+  expect(trial.staged()).toBe(before)
+
+  trial.git('add', '--all')
+  trial.git('commit', '-qm', 'second')
+  expect(await shown(trial.reader({ kind: 'commits', from: 'HEAD^', to: 'HEAD' }))).toEqual([renamed])
+})
+
+test('a file announced to git is created, can be half of a rename, and is only announced again when taken back', async () => {
+  trial = await openGitTrial({ 'old.txt': 'one\ntwo\nthree\nfour\n' })
+  trial.put({ 'new.txt': 'one\ntwo\nthree\nfour\n', 'other.txt': 'o\np\n' })
+  unlinkSync(join(trial.root, 'old.txt'))
+  trial.git('add', '--intent-to-add', 'new.txt', 'other.txt')
+  const before = trial.git('ls-files', '--stage', '--debug')
+  const status = trial.git('status', '--porcelain')
+
+  expect(await shown(trial.files)).toEqual([
+    { path: 'new.txt', oldPath: 'old.txt', change: 'renamed', added: 0, removed: 0, parts: 1 },
+    { path: 'other.txt', change: 'created', added: 2, removed: 0, parts: 1 },
+  ])
+  const takeBack = await trial.files.act('stage', [
+    await partAt(trial.files, 'new.txt'),
+    await partAt(trial.files, 'other.txt', { hunks: [], lines: { '1': [1] } }),
+  ])
+  expect(trial.git('status', '--porcelain')).toBe('R  old.txt -> new.txt\nAM other.txt\n')
+  expect(trial.stagedBytes('other.txt').toString()).toBe('p\n')
+  await takeBack()
+  expect(trial.git('status', '--porcelain')).toBe(status)
+  const flags = (text: string) => text.match(/^\d+ .*|flags: .*/gm)
+  expect(flags(trial.git('ls-files', '--stage', '--debug'))).toEqual(flags(before))
+})
+
+test('a conflict is shown against our side, and nothing is done to it', async () => {
+  trial = await openGitTrial({ 'a.txt': 'base\n', 'b.txt': 'b\n' })
+  trial.git('checkout', '-qb', 'other')
+  trial.put({ 'a.txt': 'theirs\n' })
+  trial.git('commit', '-qam', 'theirs')
+  trial.git('checkout', '-q', 'main')
+  trial.put({ 'a.txt': 'ours\n' })
+  trial.git('commit', '-qam', 'ours')
+  expect(() => trial.git('merge', 'other')).toThrow()
+  trial.put({ 'b.txt': 'changed\n' })
+  const staged = trial.staged()
+
+  expect(await shown(trial.files)).toEqual([
+    { path: 'a.txt', change: 'modified', added: 4, removed: 0, parts: 1, isFixed: 'conflicted' },
+    { path: 'b.txt', change: 'modified', added: 1, removed: 1, parts: 1 },
+  ])
+  expect(await trial.index.list()).toEqual([])
+  const parts = (await trial.files.list()).map((file) => partOf(file))
+  for (const verb of ['stage', 'discard'] as const) {
+    await expect(trial.files.act(verb, parts)).rejects.toMatchObject({ code: 'bad-request' })
+  }
+  expect(trial.staged()).toBe(staged)
+  await trial.files.act('stage', [await partAt(trial.files, 'b.txt')])
+  expect(trial.stagedBytes('b.txt').toString()).toBe('changed\n')
+})
+
+test('a submodule is shown by its commit and staged as a whole', async () => {
+  trial = await openGitTrial({ 'a.txt': 'a\n' })
+  const { git, root } = trial
+  const inside = (...args: string[]) => git('-C', 'sub', ...args)
+  git('init', '-q', 'sub')
+  inside('commit', '-q', '--allow-empty', '-m', 'one')
+  const one = inside('rev-parse', 'HEAD').trim()
+  git('-c', 'advice.addEmbeddedRepo=false', 'add', 'sub')
+  git('commit', '-qm', 'with a submodule')
+  inside('commit', '-q', '--allow-empty', '-m', 'two')
+  const two = inside('rev-parse', 'HEAD').trim()
+  mkdirSync(join(root, 'nested'))
+  git('init', '-q', 'nested')
+
+  expect(await trial.files.list()).toEqual([
+    {
+      ...{ path: 'sub', change: 'modified', added: 1, removed: 1, parts: 1, isWhole: 'submodule' },
+      ...{ beforeHash: one, afterHash: two },
+    },
+  ])
+  const file = await trial.files.read('sub')
+  expect(file.after).toBe(`Subproject commit ${two}\n`)
+  await expect(trial.files.act('discard', [partOf(file)])).rejects.toMatchObject({ code: 'bad-request' })
+  await trial.files.act('stage', [partOf(file)])
+  expect(git('ls-files', '--stage', 'sub')).toBe(`160000 ${two} 0\tsub\n`)
+  await trial.index.act('unstage', [await partAt(trial.index, 'sub')])
+  expect(git('ls-files', '--stage', 'sub')).toBe(`160000 ${one} 0\tsub\n`)
+})
+
+test('a folder below the top sees and changes only what is below it', async () => {
+  trial = await openGitTrial(
+    { 'top.txt': 't\n', 'deep er/sub/a.txt': 'one\n', 'deep er/sub/gone.txt': 'g\n', 'deep er/b.txt': 'b\n' },
+    { below: 'deep er/sub' },
+  )
+  trial.put({ 'top.txt': 'T\n', 'deep er/sub/a.txt': 'two\n', 'deep er/sub/x/new.txt': 'n\n', 'deep er/b.txt': 'B\n' })
+  unlinkSync(join(trial.root, 'deep er/sub/gone.txt'))
+  const before = trial.staged()
+
+  expect((await trial.files.list()).map(({ path }) => path)).toEqual(['a.txt', 'gone.txt', 'x/new.txt'])
+  await expect(trial.files.read('top.txt')).rejects.toMatchObject({ code: 'not-found' })
+  await expect(trial.files.read('../../top.txt')).rejects.toMatchObject({ code: 'not-found' })
+  const takeBack = await trial.files.act(
+    'stage',
+    (await trial.files.list()).map((file) => partOf(file)),
+  )
+  expect(trial.git('status', '--porcelain')).toBe(
+    ' M "deep er/b.txt"\nM  "deep er/sub/a.txt"\nD  "deep er/sub/gone.txt"\nA  "deep er/sub/x/new.txt"\n M top.txt\n',
+  )
+  expect((await trial.index.list()).map(({ path }) => path)).toEqual(['a.txt', 'gone.txt', 'x/new.txt'])
+  await takeBack()
+  expect(trial.staged()).toBe(before)
+  await trial.files.act(
+    'discard',
+    (await trial.files.list()).map((file) => partOf(file)),
+  )
+  expect(trial.git('status', '--porcelain')).toBe(' M "deep er/b.txt"\n M top.txt\n')
+})
+
+test('names of every kind come through', async () => {
+  const names = [' lead', 'new\nline', 'quote"', 'tab\there', 'файл.txt', '-dash', ':(top)x', '*.txt', 'a\\b']
+  trial = await openGitTrial(Object.fromEntries(names.slice(0, 4).map((name) => [name, 'x\n'])))
+  trial.put(Object.fromEntries(names.map((name) => [name, 'changed\n'])))
+
+  const files = await trial.files.list()
+  expect(files.map(({ path }) => path).sort()).toEqual([...names].sort())
+  await trial.files.act('stage', await Promise.all(names.map((name) => partAt(trial.files, name))))
+
+  expect(trial.git('ls-files', '-z').split('\0').filter(Boolean).sort()).toEqual([...names].sort())
+  expect(await trial.files.list()).toEqual([])
+})
+
+test.each(['sha1', 'sha256'] as const)('a repository of %s objects is shown and changed', async (objectFormat) => {
+  trial = await openGitTrial({ 'a.txt': 'one\ntwo\n', 'b.txt': 'b\n' }, { objectFormat })
+  trial.put({ 'a.txt': 'ONE\nTWO\n', 'new.txt': 'n\n' })
+  unlinkSync(join(trial.root, 'b.txt'))
+  const before = trial.staged()
+
+  const takeBack = await trial.files.act('stage', [
+    await partAt(trial.files, 'a.txt', { hunks: [], lines: { '1': [1, 3] } }),
+    await partAt(trial.files, 'b.txt'),
+    await partAt(trial.files, 'new.txt'),
+  ])
+
+  expect(trial.stagedBytes('a.txt').toString()).toBe('one\nTWO\n')
+  expect((await trial.index.list()).map(({ path, change }) => [path, change])).toEqual([
+    ['a.txt', 'modified'],
+    ['b.txt', 'deleted'],
+    ['new.txt', 'created'],
+  ])
+  await takeBack()
+  expect(trial.staged()).toBe(before)
+  trial.git('fsck', '--strict')
+})
+
+test('a split index is read, and changed into a whole one', async () => {
+  trial = await openGitTrial({ 'a.txt': 'a\n', 'b.txt': 'b\n' })
+  trial.git('config', 'core.splitIndex', 'true')
+  trial.git('update-index', '--split-index')
+  trial.put({ 'a.txt': 'A\n', 'n.txt': 'n\n' })
+  trial.git('add', 'a.txt')
+  trial.put({ 'b.txt': 'B\n' })
+  const before = trial.staged()
+  const shared = () => readdirSync(join(trial.root, '.git')).filter((name) => name.startsWith('sharedindex'))
+  const sharedBefore = shared()
+  expect(sharedBefore).toHaveLength(1)
+
+  expect((await trial.files.list()).map(({ path }) => path)).toEqual(['b.txt', 'n.txt'])
+  expect((await trial.index.list()).map(({ path }) => path)).toEqual(['a.txt'])
+  expect(shared()).toEqual(sharedBefore)
+  const takeBack = await trial.files.act(
+    'stage',
+    (await trial.files.list()).map((file) => partOf(file)),
+  )
+  expect(trial.git('status', '--porcelain')).toBe('M  a.txt\nM  b.txt\nA  n.txt\n')
+  await takeBack()
+  expect(trial.staged()).toBe(before)
+})
+
+test.each([['--no-sparse-index'], ['--sparse-index']])(
+  'a sparse checkout (%s) shows and changes what is there, and leaves out the rest',
+  async (sparseIndex) => {
+    trial = await openGitTrial({ 'in/a.txt': 'a\n', 'out/b.txt': 'b\n', 'out/c.txt': 'c\n' })
+    trial.git('sparse-checkout', 'set', sparseIndex, 'in')
+    trial.put({ 'in/a.txt': 'A\n', 'in/n.txt': 'n\n' })
+    const before = trial.staged()
+
+    expect((await trial.files.list()).map(({ path }) => path)).toEqual(['in/a.txt', 'in/n.txt'])
+    const takeBack = await trial.files.act(
+      'stage',
+      (await trial.files.list()).map((file) => partOf(file)),
+    )
+    expect(trial.git('status', '--porcelain')).toBe('M  in/a.txt\nA  in/n.txt\n')
+    await takeBack()
+    expect(trial.staged()).toBe(before)
+
+    // What is left out can be changed in the index alone.
+    const blob = trial.gitWith('B\n', 'hash-object', '-w', '--stdin').trim()
+    trial.git('update-index', '--add', '--cacheinfo', `100644,${blob},out/b.txt`)
+    trial.git('update-index', '--skip-worktree', 'out/b.txt')
+    const file = await trial.index.read('out/b.txt')
+    const putBack = await trial.index.act('unstage', [partOf(file)])
+    expect(trial.git('status', '--porcelain')).toBe(' M in/a.txt\n?? in/n.txt\n')
+    await putBack()
+    expect(trial.git('status', '--porcelain')).toBe(' M in/a.txt\nM  out/b.txt\n?? in/n.txt\n')
+  },
+)
+
+test('a worktree of its own has its own index', async () => {
+  trial = await openGitTrial({ 'a.txt': 'a\n' })
+  trial.git('worktree', 'add', '-q', '-b', 'beside', 'beside')
+  const inside = trial.at('beside')
+  trial.put({ 'beside/a.txt': 'changed\n', 'beside/n.txt': 'n\n' })
+  const staged = trial.staged()
+
+  const files = await inside.files.list()
+  expect(files.map(({ path }) => path)).toEqual(['a.txt', 'n.txt'])
+  await inside.files.act(
+    'stage',
+    files.map((file) => partOf(file)),
+  )
+
+  expect(trial.git('-C', 'beside', 'status', '--porcelain')).toBe('M  a.txt\nA  n.txt\n')
   expect(trial.staged()).toBe(staged)
 })

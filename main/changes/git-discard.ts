@@ -4,7 +4,7 @@ import type { GitPlumbing } from '../git/plumbing.ts'
 import type { ChangeSets, FileChange, FileRead } from '../patch/change-set.ts'
 import type { KeptPart } from '../patch/compare-sides.ts'
 import { isLink, isSubmodule, type GitEntry, type GitSide } from './git-entries.ts'
-import { attributeOf } from './git-filters.ts'
+import { toldEncoding } from './git-filters.ts'
 import { chooseParts, type ChosenPart } from './git-parts.ts'
 import { using } from './git-reader.ts'
 import type { EntrySides } from './git-sides.ts'
@@ -100,15 +100,14 @@ async function ownLines(
   const there = bytesOf(state)
   if (isFiltered || (there && pair.after && isSame(there, pair.after))) return {}
   const old = before && !isLink(before) && !isSubmodule(before) ? await checkedOut(git, path, before.id) : pair.before
-  const told = (await attributeOf(git, 'working-tree-encoding', [path])).get(path)
-  return { own: { before: old, after: there }, encoding: encodingNamed(told) }
+  return { own: { before: old, after: there }, encoding: encodingNamed(await toldEncoding(git, path)) }
 }
 
 const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && one.every((byte, index) => byte === other[index])
 
 /** Git's names of encodings are those of iconv; the order of bytes is all that splitting lines needs of them. */
-function encodingNamed(name = ''): string | undefined {
-  const order = /^utf-?16(le|be)/i.exec(name)?.[1]
+function encodingNamed(name: string | null): string | undefined {
+  const order = /^utf-?16(le|be)/i.exec(name ?? '')?.[1]
   return order && `utf-16${order.toLowerCase()}`
 }

@@ -17,10 +17,10 @@ export interface GitEntry {
   /** Its content goes through a program of the person's, which is not run to look. */
   readonly isFiltered?: boolean
   /**
-   * The later side is the file as it lies there, and its id that of these bytes: what is filtered, or too large to be
-   * copied. One that cannot be read is only named.
+   * The later side is the file as it lies there, and its id that of these bytes. `plain`: so would git store it;
+   * `filtered`, `large`: git is not asked. What is `unreadable` is only named.
    */
-  readonly asItLies?: 'filtered' | 'large' | 'unreadable'
+  readonly asItLies?: 'plain' | 'filtered' | 'large' | 'unreadable'
 }
 
 export interface RawEntry {

@@ -6,7 +6,7 @@ import { copyIndex } from '../git/copy-index.ts'
 import { withIndexLock } from '../git/index-lock.ts'
 import type { GitPlumbing } from '../git/plumbing.ts'
 import { parseStaged, type GitSide, type StagedEntry } from './git-entries.ts'
-import { noId } from './git-working-tree.ts'
+import { noId } from './git-lying-files.ts'
 import type { TakeBack } from './reader.ts'
 
 /** What shall stand in the index. Paths are relative to the folder. */

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { errnoOf } from '../errors.ts'
 import type { SidesPair } from '../patch/compare-sides.ts'
 import { isSubmodule, type GitEntry, type GitSide } from './git-entries.ts'
+import { maxTextBytes, objectId } from './git-lying-files.ts'
 import { submoduleText } from './git-objects.ts'
 import type { OpenedSource } from './git-source.ts'
-import { maxTextBytes } from './git-working-tree.ts'
 
 /** How large the two sides of a file are; null where it does not exist. */
 export interface SideSizes {
@@ -22,7 +22,7 @@ const chunkBytes = 32 * 1024 * 1024
 /** Reads the sides of many files, a bounded amount of them at a time. */
 export async function* readSides(
   root: string,
-  { objects }: OpenedSource,
+  { objects, hash }: OpenedSource,
   entries: readonly GitEntry[],
 ): AsyncGenerator<readonly EntrySides[]> {
   const known = await objects.sizes(entries.flatMap(objectIds))
@@ -47,7 +47,9 @@ export async function* readSides(
         const after =
           entry.after && (entry.asItLies ? await readIfThere(join(root, entry.path)) : bytesOf(entry.after, contents))
         const isHere = (before !== null) === (entry.before !== null) && (after !== null) === (entry.after !== null)
-        return { entry, sizes: shownSizes(sizes), pair: isHere ? { before, after } : null }
+        // A file can change between being named and being read.
+        const now = entry.asItLies && entry.after && after ? { ...entry.after, id: objectId(hash, after) } : entry.after
+        return { entry: { ...entry, after: now }, sizes: shownSizes(sizes), pair: isHere ? { before, after } : null }
       }),
     )
     from = to

@@ -7,6 +7,7 @@ import { createGitObjects, type GitObjects } from './git-objects.ts'
 export interface OpenedSource {
   readonly entries: readonly GitEntry[]
   readonly objects: GitObjects
+  readonly hash: 'sha1' | 'sha256'
   close(): Promise<void>
 }
 
@@ -50,5 +51,6 @@ export const openCommits = async (git: GitPlumbing, from: string, to: string): P
 const opened = (git: GitPlumbing, raw: ReturnType<typeof parseRaw>): OpenedSource => ({
   entries: raw.map(({ status: _status, ...entry }) => entry),
   objects: createGitObjects(git),
+  hash: git.repository.hash,
   close: async () => {},
 })

@@ -17,6 +17,8 @@ export interface GitTrial {
   readonly files: ChangesReader
   readonly index: ChangesReader
   reader(source: Exclude<ChangesSource, { kind: 'session' }>): ChangesReader
+  /** Another folder of it, opened by itself. */
+  at(folder: string): Pick<GitTrial, 'files' | 'index'>
   /** As the person calls it. */
   git(...args: string[]): string
   gitWith(stdin: string | Uint8Array, ...args: string[]): string
@@ -51,18 +53,22 @@ export async function openGitTrial(tree: Tree, { below, objectFormat = 'sha1' }:
   git('add', '.')
   git('commit', '-q', '--allow-empty', '-m', 'first')
 
-  const root = below === undefined ? top : join(top, below)
-  const sets = createChangeSets({ root, files: createFiles(root), store: trial.store })
-  const changes = createGitChanges({
-    root,
-    git: createGit({ root, run, isTrusted: () => true }),
-    changes: sets,
+  const open = (root: string) =>
+    createGitChanges({
+      root,
+      git: createGit({ root, run, isTrusted: () => true }),
+      changes: createChangeSets({ root, files: createFiles(root), store: trial.store }),
+    })
+  const readers = (changes: GitChanges) => ({
+    files: changes.reader({ kind: 'working-tree' }),
+    index: changes.reader({ kind: 'index' }),
   })
+  const changes = open(below === undefined ? top : join(top, below))
   return {
     root: top,
     changes,
-    files: changes.reader({ kind: 'working-tree' }),
-    index: changes.reader({ kind: 'index' }),
+    ...readers(changes),
+    at: (folder) => readers(open(join(top, folder))),
     reader: (source) => changes.reader(source),
     git,
     gitWith: (stdin, ...args) => gitWith(stdin, ...args).toString('utf8'),

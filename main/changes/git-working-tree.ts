@@ -1,26 +1,23 @@
-import { Buffer } from 'node:buffer'
-import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
-import { access, lstat, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import type { Buffer } from 'node:buffer'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyIndex } from '../git/copy-index.ts'
 import type { GitPlumbing, StepOptions } from '../git/plumbing.ts'
 import { parseStaged, type GitEntry, type GitSide, type RawEntry, type StagedEntry } from './git-entries.ts'
-import { filteredPaths } from './git-filters.ts'
+import { pathAttributes } from './git-filters.ts'
+import { lookAtFiles } from './git-lying-files.ts'
 import { createGitObjects } from './git-objects.ts'
 import { rawDiff, type OpenedSource } from './git-source.ts'
 
-/** Above this a file is never text here: it is named by its bytes, and not copied to be looked at. */
-export const maxTextBytes = 16 * 1024 * 1024
 /** More paths than this are not given one by one: a command line has its limits. */
 const maxNamedPaths = 200
 
 /**
  * From the index to the files, those git does not know included.
  *
- * Git itself says what it would store of each file: it adds them to a copy of the index, and their content to a folder
- * that goes with it. `keepsObjects` is for staging: then the content goes to the repository, where nothing names it yet.
+ * Where what git would store is not what lies there, git itself says it: it adds the files to a copy of the index, and
+ * their content to a folder that goes with it. `keepsObjects` is for staging: then the content goes to the repository, where nothing names it yet.
  */
 export async function openWorkingTree(
   git: GitPlumbing,
@@ -36,7 +33,7 @@ export async function openWorkingTree(
     await copyIndex(git.repository.indexFile, indexFile)
     const found = await changedFiles(git, indexFile, paths)
     const entries = await withStoredSides(git, { indexFile, newObjects }, found)
-    return { entries, objects: createGitObjects(git, newObjects), close }
+    return { entries, objects: createGitObjects(git, newObjects), hash: git.repository.hash, close }
   } catch (error) {
     await close()
     throw error
@@ -96,63 +93,24 @@ async function withStoredSides(
     ...untracked.map((path): GitEntry => ({ path, before: null, after: null, isUntracked: true })),
   ]
   const deleted = new Set(raw.flatMap(({ path, after }) => (after === null ? [path] : [])))
-  const there = entries.map(({ path }) => path).filter((path) => !deleted.has(path))
-  const filtered = await filteredPaths(
+  const there = entries.filter(({ path }) => !deleted.has(path))
+  const attributes = await pathAttributes(
     git,
     entries.map(({ path }) => path),
   )
-  const asItLies = await sidesAsTheyLie(git, there, filtered)
-  const stored = await storedSides(
-    git,
-    places,
-    there.filter((path) => !asItLies.has(path)),
-  )
+  const lookedAt = there.map(({ path, after }) => ({ path, mode: after?.mode ?? null }))
+  const lying = await lookAtFiles(git, lookedAt, attributes, { takesPlain: places.newObjects !== undefined })
+  const asked = there.flatMap(({ path }) => (lying.has(path) ? [] : [path]))
+  const stored = await storedSides(git, places, asked)
   return entries.flatMap((entry): GitEntry[] => {
-    const lying = asItLies.get(entry.path)
-    const after = lying?.side ?? stored.get(entry.path) ?? null
+    const found = lying.get(entry.path)
+    const after = found?.side ?? stored.get(entry.path) ?? null
     if (entry.before === null && after === null) return []
     const isSame = entry.before?.mode === after?.mode && entry.before?.id === after?.id
     if (isSame && entry.oldPath === undefined && !entry.isConflicted) return []
-    const isFiltered = filtered.has(entry.path)
-    return [{ ...entry, after, ...(isFiltered ? { isFiltered } : {}), ...(lying ? { asItLies: lying.why } : {}) }]
+    const isFiltered = attributes.filtered.has(entry.path)
+    return [{ ...entry, after, ...(isFiltered ? { isFiltered } : {}), ...(found ? { asItLies: found.why } : {}) }]
   })
-}
-
-interface Lying {
-  readonly side: GitSide
-  readonly why: NonNullable<GitEntry['asItLies']>
-}
-
-/** Those that git is not asked about: what a filter changes, and what is too large to copy. */
-async function sidesAsTheyLie(
-  git: GitPlumbing,
-  paths: readonly string[],
-  filtered: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, Lying>> {
-  const sides = new Map<string, Lying>()
-  for (const path of paths) {
-    const stats = await lstat(join(git.root, path)).catch(() => null)
-    if (!stats?.isFile()) continue
-    const isFiltered = filtered.has(path)
-    const isReadable = await access(join(git.root, path), constants.R_OK).then(
-      () => true,
-      () => false,
-    )
-    const why = !isReadable ? 'unreadable' : isFiltered ? 'filtered' : stats.size > maxTextBytes ? 'large' : null
-    if (why === null) continue
-    const mode = (stats.mode & 0o100) === 0 ? '100644' : '100755'
-    const id = isReadable ? await hashFile(git, join(git.root, path), stats.size) : noId(git)
-    sides.set(path, { side: { mode, id }, why })
-  }
-  return sides
-}
-
-export const noId = ({ repository }: GitPlumbing): string => '0'.repeat(repository.hash === 'sha1' ? 40 : 64)
-
-async function hashFile(git: GitPlumbing, path: string, size: number): Promise<string> {
-  const hash = createHash(git.repository.hash).update(`blob ${size}\0`)
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }
 
 /** What git would store of these files. Files that go meanwhile have none. */

@@ -112,7 +112,8 @@ function textsOf({ before, after }: SidesPair): Texts | null {
   const [old, now] = [before ?? none, after ?? none]
   const [oldFound, nowFound] = [detectEncoding(old), detectEncoding(now)]
   if ('notText' in oldFound || 'notText' in nowFound) return null
-  const encoding = isPlain(old, oldFound.encoding) ? nowFound.encoding : oldFound.encoding
+  const isOne = oldFound.encoding === nowFound.encoding
+  const encoding = !isOne && isPlain(old, oldFound.encoding) ? nowFound.encoding : oldFound.encoding
   const changesWidth = isWide(oldFound.encoding) !== isWide(nowFound.encoding)
   if (changesWidth && old.length > 0 && now.length > 0) return null
   return { before: decodeText(old, encoding), after: decodeText(now, encoding), encoding }
