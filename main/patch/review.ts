@@ -21,10 +21,11 @@ export interface ReviewedChange {
 
 /** What the changes are, file by file, as a person reviews them. Hunks are over the texts, byte order marks included. */
 export function reviewedChanges(
-  changes: readonly FileChange[],
+  planned: readonly FileChange[],
   states: ReadonlyMap<string, FileRead>,
 ): ReviewedChange[] {
-  const renamed = new Map(changes.flatMap(({ path, from, isCopy }) => (from && !isCopy ? [[from, path]] : [])))
+  const changes = withoutChains(planned)
+  const renamed = new Set(changes.flatMap(({ from, isCopy }) => (from && !isCopy ? [from] : [])))
   let number = 0
   return changes.flatMap((change) => {
     if (change.after === null && renamed.has(change.path)) return []
@@ -62,6 +63,19 @@ export function reviewedChanges(
   })
 }
 
+/**
+ * Where files pass their names on (`a` becomes `b`, and `b` becomes `c`), each is what happens under its own name, so
+ * that any of them can be taken without the others.
+ */
+function withoutChains(changes: readonly FileChange[]): readonly FileChange[] {
+  const removed = new Set(changes.flatMap(({ path, after }) => (after === null ? [path] : [])))
+  return changes.map((change) => {
+    const { from, ...plain } = change
+    const isRename = from !== undefined && change.beforeHash === null && removed.has(from)
+    return from === undefined || change.isCopy || isRename ? change : plain
+  })
+}
+
 function bytesOf(state: FileRead | undefined): Uint8Array | null {
   if (state?.kind === 'link') return new TextEncoder().encode(state.target)
   return state?.kind === 'file' ? state.bytes : null
@@ -92,9 +106,9 @@ export function keptChanges(
     if (after !== null && 'cannot' in after) return { cannot: `${change.path}: ${after.cannot}` }
     if (isSame(one, after)) continue
     const whole = new Set(kept.hunks)
-    const isTaken = ({ number }: Hunk) => editedText !== undefined || whole.has(number) || number in kept.lines
-    const parts = text.hunks.length === 0 ? numbers : numbers.filter((_, index) => isTaken(text.hunks[index]!))
-    taken.push(...parts)
+    const isTaken = ({ number }: Hunk) => whole.has(number) || number in kept.lines
+    const isAll = isWhole || editedText !== undefined
+    taken.push(...numbers.filter((_, index) => isAll || isTaken(text.hunks[index]!)))
     changes.push({ ...change, after })
     if (removal) changes.push(removal)
   }
