@@ -1,5 +1,6 @@
 import type { Input, Reading } from './input.ts'
 import { peek, positionOf, runToEnd, skipSpace, startsWith, take, takeWhile } from './input.ts'
+import { characterJson, type Escapes, stepString } from './string-body.ts'
 
 /**
  * JSON that arrives in pieces, written on as it comes and mended where there is one way to mend it:
@@ -146,7 +147,7 @@ export function* copyString(input: Input, write: Write): Reading<JsonProblem | u
   const from = positionOf(input)
   take(input, 1)
   write('"')
-  yield* runToEnd(input, String.fromCharCode(quote), () => stepString(input, quote, write))
+  yield* runToEnd(input, String.fromCharCode(quote), () => stepString(input, quote, jsonEscapes, write))
   if (input.at === input.text.length) {
     return { position: from, message: 'The text ends inside a string that begins here.' }
   }
@@ -155,32 +156,8 @@ export function* copyString(input: Input, write: Write): Reading<JsonProblem | u
   return undefined
 }
 
-/** Goes on in a string to its closing quote, which stays; true there and at the end of the text. */
-function stepString(input: Input, quote: number, write: Write): boolean {
-  for (;;) {
-    const { text } = input
-    let end = input.at
-    let code = 0
-    while (end < text.length) {
-      code = text.charCodeAt(end)
-      if (code === quote || code === 92 || code < 32 || code === 34) break
-      end += 1
-    }
-    if (end > input.at) write(take(input, end - input.at))
-    if (end === text.length) return input.ended
-    if (code === quote) return true
-    if (code === 92) {
-      const length = escapeLength(text, end, input.ended)
-      if (length === 0) return false
-      write(escapeJson(take(input, length)))
-    } else {
-      take(input, 1)
-      write(code === 34 ? '\\"' : controlJson(code))
-    }
-  }
-}
+const jsonEscapes: Escapes = { lengthAt: escapeLength, toJson: escapeJson }
 
-/** How long the escape is that begins here; 0 if more must come to tell. */
 function escapeLength(text: string, at: number, isWhole: boolean): number {
   const come = text.length - at
   if (come < 2) return isWhole ? 1 : 0
@@ -194,15 +171,13 @@ function escapeJson(escape: string): string {
   const escaped = escape.charAt(1)
   if (escape.length === 6 || (escaped !== '' && '"\\/bfnrt'.includes(escaped))) return escape
   if (escaped === "'") return "'"
-  if (escaped !== '' && escaped < ' ') return `\\\\${controlJson(escaped.charCodeAt(0))}`
+  if (escaped !== '' && escaped < ' ') return `\\\\${characterJson(escaped.charCodeAt(0))}`
   return `\\\\${escaped}`
 }
 
 /** A text as it stands within a string of JSON. */
 export const escaped = (text: string): string =>
   /["\\\p{Cc}\p{Cs}]/u.test(text) ? JSON.stringify(text).slice(1, -1) : text
-
-const controlJson = (code: number): string => JSON.stringify(String.fromCharCode(code)).slice(1, -1)
 
 const literals: Readonly<Record<string, string>> = {
   true: 'true',

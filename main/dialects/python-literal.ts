@@ -1,6 +1,7 @@
 import { type JsonProblem, escaped, numberJson } from './arguments.ts'
 import type { Input, Reading } from './input.ts'
 import { match, peek, peekAt, positionOf, runToEnd, skipSpace, startsWith, take, takeWhile } from './input.ts'
+import { type Escapes, stepString } from './string-body.ts'
 
 /**
  * Literals of Python, written on as JSON as they come:
@@ -175,6 +176,7 @@ function* copyStringBody(input: Input, write: Write, isRaw: boolean, doubt: Doub
   if (doubt.quote === quote) {
     return { position: from, message: 'It is not clear where the string before this ends: escape the quotes within.' }
   }
+  const escapes = isRaw ? rawEscapes : plainEscapes
   const triple = quote.repeat(3)
   let isTriple = false
   let isBroken = false
@@ -185,7 +187,7 @@ function* copyStringBody(input: Input, write: Write, isRaw: boolean, doubt: Doub
     take(input, 1)
   }
   for (;;) {
-    yield* runToEnd(input, quote, () => stepString(input, quoteCode, isRaw, write))
+    yield* runToEnd(input, quote, () => stepString(input, quoteCode, escapes, write))
     if ((yield* peek(input)) === -1) {
       return { position: from, message: 'The text ends inside a string that begins here.' }
     }
@@ -201,33 +203,15 @@ function* copyStringBody(input: Input, write: Write, isRaw: boolean, doubt: Doub
   }
 }
 
-/** Goes on in a string to a quote, which stays; true there and at the end of the text. */
-function stepString(input: Input, quote: number, isRaw: boolean, write: Write): boolean {
-  for (;;) {
-    const { text } = input
-    let end = input.at
-    let code = 0
-    while (end < text.length) {
-      code = text.charCodeAt(end)
-      if (code === quote || code === 92 || code < 32 || code === 34) break
-      end += 1
-    }
-    if (end > input.at) write(take(input, end - input.at))
-    if (end === text.length) return input.ended
-    if (code === quote) return true
-    if (code === 92) {
-      const length = escapeLength(text, end, isRaw, input.ended)
-      if (length === 0) return false
-      write(escaped(escapeText(take(input, length), isRaw)))
-    } else {
-      write(escaped(take(input, 1)))
-    }
-  }
-}
+const escapesIn = (isRaw: boolean): Escapes => ({
+  lengthAt: (text, at, isWhole) => escapeLength(text, at, isRaw, isWhole),
+  toJson: (escape) => escaped(escapeText(escape, isRaw)),
+})
+const plainEscapes = escapesIn(false)
+const rawEscapes = escapesIn(true)
 
 const digitsOf: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 
-/** How long the escape is that begins here; 0 if more must come to tell. */
 function escapeLength(text: string, at: number, isRaw: boolean, isWhole: boolean): number {
   const come = text.length - at
   if (come < 2) return isWhole ? 1 : 0
