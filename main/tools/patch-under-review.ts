@@ -1,6 +1,6 @@
 import { errnoOf, messageOf, ToolFailure } from '../errors.ts'
 import type { PatchProblem } from '../../preload/contract/patch.ts'
-import { type FileChange, type FileRead, staleFiles } from '../patch/change-set.ts'
+import { type ChangePlan, type FileChange, type FileRead, staleFiles } from '../patch/change-set.ts'
 import { type Rebased, rebase } from '../patch/rebase.ts'
 import type { ReviewedChange } from '../patch/review.ts'
 import { knownEncoding, proposed, workOut } from './planned-change.ts'
@@ -10,6 +10,8 @@ import type { ToolContext } from './tool.ts'
 export interface PatchUnderReview {
   readonly reviewed: readonly ReviewedChange[]
   readonly states: States
+  /** What all of it comes to, where that was worked out already. */
+  readonly plan?: ChangePlan
 }
 
 /** A file that changed under a patch, and into which the patch does not go any more. */
@@ -23,16 +25,15 @@ type States = ReadonlyMap<string, FileRead>
 const mostTries = 3
 
 /** Takes what was worked out as it is; where the files moved on since, it is worked out again. */
-export async function lookAt(
-  context: ToolContext,
-  diff: string,
-  planned: readonly FileChange[],
-): Promise<PatchUnderReview> {
-  let changes = planned
+export async function lookAt(context: ToolContext, diff: string, plan: ChangePlan): Promise<PatchUnderReview> {
+  let { changes } = plan
   for (let tries = 1; ; tries += 1) {
     const states = await read(context, pathsIn(changes))
     const moved = changes.filter(({ path, beforeHash }) => states.get(path)!.hash !== beforeHash)
-    if (moved.length === 0) return { reviewed: await compared(context, changes, states), states }
+    if (moved.length === 0) {
+      const reviewed = await compared(context, changes, states)
+      return { reviewed, states, ...(changes === plan.changes ? { plan } : {}) }
+    }
     if (tries === mostTries) throw staleFiles(moved.map(({ path }) => path))
     changes = (await workOut(context, diff)).changes
   }

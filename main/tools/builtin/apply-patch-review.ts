@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Question, ReviewDecision } from '../../../preload/contract/approval.ts'
 import { errnoOf, ToolFailure } from '../../errors.ts'
-import type { FileChange } from '../../patch/change-set.ts'
+import type { ChangePlan } from '../../patch/change-set.ts'
 import { patchFailure } from '../../patch/propose.ts'
 import { reviewIdOf } from '../../reviews.ts'
 import {
@@ -40,7 +40,7 @@ Example: {"diff": "--- a/src/door.ts\\n+++ b/src/door.ts\\n@@ -1 +1 @@\\n-let op
   }),
   adapt: (given) => ('diff' in given ? given : { ...given, diff: given['patch'] ?? given['input'] }),
   title: ({ message, diff }) =>
-    message?.split('\n')[0]?.slice(0, 120) || `Review a patch (${diff.split('\n').length} lines)`,
+    message?.split('\n', 1)[0]?.slice(0, 120) || `Review a patch (${diff.split('\n').length} lines)`,
   async prepare({ diff }, context) {
     const size = Buffer.byteLength(diff)
     if (size > maxBytes) {
@@ -48,11 +48,10 @@ Example: {"diff": "--- a/src/door.ts\\n+++ b/src/door.ts\\n@@ -1 +1 @@\\n-let op
       throw new ToolFailure('FILE_TOO_LARGE', message, { size, limit: maxBytes })
     }
     const changes = (await workOut(context, diff)).changes
-    const prepared = await prepareChange(context, changes)
     // Asked by its very nature: the review screen is the question, so no other comes before it.
-    return { ...prepared, effect: 'ask-person', plan: changes }
+    return { ...(await prepareChange(context, changes)), effect: 'ask-person' }
   },
-  async execute({ diff, message = '' }, context, planned: readonly FileChange[]) {
+  async execute({ diff, message = '' }, context, planned: ChangePlan) {
     const { callId, sessionId, reviews } = context
     const reviewId = reviewIdOf(sessionId, callId)
     let patch = await lookAt(context, diff, planned)
@@ -126,9 +125,10 @@ function misfitText({ path, problems }: Misfit): string {
 
 async function previewOf(
   context: ToolContext,
-  { reviewed }: PatchUnderReview,
+  { reviewed, plan }: PatchUnderReview,
   misfits: readonly Misfit[],
 ): Promise<Extract<Question, { kind: 'review' }>['preview']> {
+  if (plan) return diffView(plan)
   const fitting = reviewed.filter(({ change }) => !misfits.some(({ path }) => path === change.path))
   try {
     return diffView(await context.changes.plan(fitting.flatMap(halvesOf)))
