@@ -33,13 +33,16 @@ export function createReviewMemory(database: Database): ReviewMemory {
   return {
     remember(sessionId, file, decided) {
       const before = known(sessionId, file.path)
+      const alike = new Map<string, string[]>()
+      for (const key of before.keys()) {
+        const said = key.slice(0, hashLength)
+        alike.set(said, [...(alike.get(said) ?? []), key])
+      }
       const after = new Map(before)
       for (const { said, there, isOnlyOne, number, hunk } of partsOf(file)) {
         const choice = decided.hunks[number]
         // What was decided of the same lines in another place is out of date; where there are two, it is of no use.
-        after.delete(said)
-        after.delete(there)
-        if (isOnlyOne) for (const key of before.keys()) if (key.startsWith(said)) after.delete(key)
+        for (const key of isOnlyOne ? (alike.get(said) ?? []) : [said, there]) after.delete(key)
         if (choice === undefined) continue
         const kept = JSON.stringify(toOrdinals(choice, hunk))
         after.set(there, kept)
@@ -142,6 +145,7 @@ function countOf(keys: readonly string[]): ReadonlyMap<string, number> {
   return counts
 }
 
+const hashLength = 64
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
 
 /** Lines are kept by their place among the changed ones: there may be another number of lines around them next time. */

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type PackedFile, unpackFile } from '../preload/contract/packed-texts.ts'
-import type { ReviewText } from '../preload/contract/patch.ts'
+import type { HunkChoice, ReviewText } from '../preload/contract/patch.ts'
 import { fileDiff } from './patch/hunks.ts'
 import { createReviewMemory } from './review-memory.ts'
 import { createReviews, type Review } from './reviews.ts'
@@ -101,4 +102,117 @@ test('a file of any size is read in parts', async () => {
   }
 
   expect(unpackFile(JSON.parse(json) as PackedFile)).toEqual(file)
+})
+
+const spaced = (index: number) => 5 + index * 10
+const place = fc.nat(11)
+const words = fc.constantFrom('one', 'two', 'three')
+
+test('whatever is sent again, what was decided and says the same is decided, and nothing else', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.dictionary(fc.constantFrom(...Array.from({ length: 12 }, (_, index) => String(index))), words, { minKeys: 1 }),
+      fc.dictionary(fc.constantFrom(...Array.from({ length: 12 }, (_, index) => String(index))), words, { minKeys: 1 }),
+      fc.array(fc.constantFrom<HunkChoice | null>('accepted', 'rejected', [3], [4], null), {
+        minLength: 12,
+        maxLength: 12,
+      }),
+      fc.array(place, { maxLength: 4 }),
+      async (first, second, choices, insertedBefore) => {
+        const reviews = await opened()
+        // Each place is far from the next, so each edit is a hunk of its own.
+        const base = (isMoved: boolean) =>
+          Array.from({ length: 130 }, (_, line) => {
+            const isHere = isMoved && line % 10 === 0 && insertedBefore.includes(line / 10)
+            return `${isHere ? 'inserted\n' : ''}line ${line}\n`
+          }).join('')
+        const patched = (text: string, edits: Readonly<Record<string, string>>) =>
+          Object.entries(edits).reduce(
+            (now, [at, word]) => now.replace(`line ${spaced(Number(at))}\n`, `${word}\n`),
+            text,
+          )
+        const placesOf = (edits: Readonly<Record<string, string>>) =>
+          Object.keys(edits)
+            .map(Number)
+            .sort((a, b) => a - b)
+        const decided = Object.fromEntries(
+          placesOf(first).flatMap((at, index) => (choices[at] === null ? [] : [[index + 1, choices[at]!]])),
+        )
+
+        reviews.open('first', aReview([aFile(base(false), patched(base(false), first))]))
+        reviews.keep('first', { files: { 'a.txt': { hunks: decided } }, comments: [] })
+        reviews.close('first')
+        reviews.open('second', aReview([aFile(base(true), patched(base(true), second))]))
+        const { progress } = await reviews.read('second')
+
+        const expected = placesOf(second).flatMap((at, index) =>
+          first[at] === second[at] && choices[at] !== null ? [[index + 1, choices[at]!]] : [],
+        )
+        expect(progress.files['a.txt']?.hunks ?? {}).toEqual(Object.fromEntries(expected))
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+/** Pairs of changes that are not the same, however alike they look line by line. */
+const unlike: readonly { readonly name: string; readonly one: [string, string]; readonly other: [string, string] }[] = [
+  { name: 'the lines between', one: ['a\nx\nc\n', 'x\nb\nc\n'], other: ['a\nx\nc\n', 'b\nx\nc\n'] },
+  { name: 'the end of the file', one: ['a', 'b\n'], other: ['aadded:b\n', ''] },
+  { name: 'a line ending', one: ['a\n', 'b\n'], other: ['a\n', 'b\r\n'] },
+  { name: 'white space', one: ['a\n', 'a \n'], other: ['a\n', 'a\t\n'] },
+]
+
+test.each(unlike)('hunks that differ in $name are two', async ({ one, other }) => {
+  const reviews = await opened()
+  reviews.open('first', aReview([aFile(...one)]))
+  reviews.keep('first', { files: { 'a.txt': { hunks: { 1: 'accepted' } } }, comments: [] })
+  reviews.close('first')
+
+  reviews.open('second', aReview([aFile(...other)]))
+  expect((await reviews.read('second')).progress.files).toEqual({})
+  reviews.open('third', aReview([aFile(...one)]))
+  expect((await reviews.read('third')).progress.files).toEqual({ 'a.txt': { hunks: { 1: 'accepted' } } })
+})
+
+test('a hunk that comes with another name or mode of its file is asked again', async () => {
+  const reviews = await opened()
+  const file = aFile(before, edited({ 0: 'ONE\n' }))
+  reviews.open('first', aReview([file]))
+  reviews.keep('first', { files: { 'a.txt': { hunks: { 1: 'accepted' } } }, comments: [] })
+
+  reviews.open('renamed', aReview([{ ...file, change: 'renamed', oldPath: 'b.txt' }]))
+  reviews.open('executable', aReview([{ ...file, mode: 0o755 }]))
+
+  expect((await reviews.read('renamed')).progress.files).toEqual({})
+  expect((await reviews.read('executable')).progress.files).toEqual({})
+})
+
+test('of the same lines in two places each keeps its own decision when the other goes', async () => {
+  const reviews = await opened()
+  const twice = ['top\n', 'same\n', ...numbers, 'same\n', 'end\n'].join('')
+  const both = twice.replaceAll('same', 'other')
+  reviews.open('first', aReview([aFile(twice, both)]))
+  reviews.keep('first', { files: { 'a.txt': { hunks: { 1: 'rejected', 2: 'accepted' } } }, comments: [] })
+
+  reviews.open('second', aReview([aFile(twice, `${twice.slice(0, -9)}other\nend\n`)]))
+
+  expect((await reviews.read('second')).progress.files).toEqual({ 'a.txt': { hunks: { 1: 'accepted' } } })
+})
+
+test('a review of 10,000 hunks is decided in time', async () => {
+  const reviews = await opened()
+  const lines = Array.from({ length: 80_000 }, (_, index) => `line ${index}\n`)
+  const file = aFile(lines.join(''), lines.map((line, index) => (index % 8 === 0 ? `new ${line}` : line)).join(''))
+  expect(file.hunks).toHaveLength(10_000)
+  reviews.open('review', aReview([file]))
+  const all = Object.fromEntries(file.hunks.map(({ number }) => [number, 'accepted' as const]))
+  reviews.keep('review', { files: { 'a.txt': { hunks: all } }, comments: [] })
+
+  const began = performance.now()
+  reviews.keep('review', { files: { 'a.txt': { hunks: { ...all, 5000: 'rejected' } } }, comments: [] })
+  const ms = performance.now() - began
+
+  expect(ms).toBeLessThan(1000)
+  expect((await reviews.read('review')).progress.files['a.txt']?.hunks[5000]).toBe('rejected')
 })
