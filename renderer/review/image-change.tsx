@@ -1,4 +1,5 @@
 import { type ReactNode, type Ref, useEffect, useState } from 'react'
+import type { ChangedFile } from '../../preload/contract/changes.ts'
 import type { ReviewFile } from '../../preload/contract/patch.ts'
 import { t } from '../locale/text.ts'
 import type { ReadBytes } from '../state/side-bytes.ts'
@@ -10,8 +11,7 @@ import { endsEarly } from './image-size.ts'
 import { type LoadedSide, loadSide } from './load-image.ts'
 
 interface ImageChangeProps {
-  /** Read anew when another one is given. */
-  readonly file: Pick<ReviewFile, 'path' | 'binary'>
+  readonly file: Pick<ReviewFile, 'path' | 'binary' | 'beforeHash'> & Partial<Pick<ChangedFile, 'afterHash'>>
   readBytes: ReadBytes
   /** What takes the keys that are pressed around it. */
   readonly keys: Ref<ImageKeys>
@@ -62,13 +62,14 @@ type Sides =
 
 function useSides(file: ImageChangeProps['file'], readBytes: ReadBytes): readonly [Sides, () => void] {
   const [state, setState] = useState<Sides>({ status: 'loading' })
+  const { path, beforeHash, afterHash, binary } = file
   const [attempt, setAttempt] = useState(0)
   useEffect(() => {
     let isWanted = true
     const addresses: string[] = []
     const read = async (): Promise<Sides | null> => {
-      const before = await loadSide(readBytes, 'before', file.binary?.before ?? null)
-      const after = await loadSide(readBytes, 'after', file.binary?.after ?? null)
+      const before = await loadSide(readBytes, 'before', binary?.before ?? null)
+      const after = await loadSide(readBytes, 'after', binary?.after ?? null)
       if (!isWanted) return null
       const [one, other] = await Promise.all([decoded(before, addresses), decoded(after, addresses)])
       return { status: 'read', before: one, after: other, isSame: isSame(before, after) }
@@ -82,7 +83,7 @@ function useSides(file: ImageChangeProps['file'], readBytes: ReadBytes): readonl
       isWanted = false
       for (const address of addresses) URL.revokeObjectURL(address)
     }
-  }, [file, attempt])
+  }, [path, beforeHash, afterHash, binary?.before, binary?.after, attempt])
   return [state, () => setAttempt(attempt + 1)]
 }
 

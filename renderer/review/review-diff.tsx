@@ -3,10 +3,12 @@ import type { editor } from 'monaco-editor/editor'
 import type { FileProgress, Hunk, ReviewText } from '../../preload/contract/patch.ts'
 import { t } from '../locale/text.ts'
 import { codeOptions } from '../monaco/code-options.ts'
+import { showHiddenCharacters } from '../monaco/hidden-characters.ts'
 import { languageOf } from '../monaco/language-of.ts'
 import { monaco } from '../monaco/monaco.ts'
 import { sameHunk } from '../state/match-hunks.ts'
 import { useSettings } from '../state/settings-store.ts'
+import { visibleLine } from '../ui/visible-text.ts'
 import { resultText } from './decisions.ts'
 import { drawBars, drawBoxes, drawnPlaces, sideOf } from './diff-drawing.ts'
 import type { DiffHandle } from './diff-handle.ts'
@@ -60,11 +62,14 @@ export default function ReviewDiff({ file, progress, verbs, isInline, isEditing,
       hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 4 },
       experimental: { showMoves: true },
       useInlineViewWhenSpaceIsLimited: false,
-      originalAriaLabel: t('review.before', { path: file.path }),
-      modifiedAriaLabel: t('review.after', { path: file.path }),
+      // Where it says something else than it seems to, a comment matters as much as code.
+      unicodeHighlight: { ...codeOptions.unicodeHighlight, includeComments: true, includeStrings: true },
+      originalAriaLabel: t('review.before', { path: visibleLine(file.path) }),
+      modifiedAriaLabel: t('review.after', { path: visibleLine(file.path) }),
     })
     made.setModel({ original, modified })
     shown.current = made
+    const stops = (['before', 'after'] as const).map((side) => showHiddenCharacters(sideOf(made, side)))
     const clicks = (['before', 'after'] as const).map((side) =>
       sideOf(made, side).onMouseDown(({ target }) => {
         const isBox = target.type === monaco.editor.MouseTargetType.GUTTER_GLYPH_MARGIN
@@ -82,6 +87,7 @@ export default function ReviewDiff({ file, progress, verbs, isInline, isEditing,
     return () => {
       finish.current?.()
       for (const click of clicks) click.dispose()
+      for (const stop of stops) stop()
       made.dispose()
       original.dispose()
       modified.dispose()
