@@ -1,6 +1,7 @@
 import type { Hunk, HunkLine } from '../../preload/contract/patch.ts'
 import type { DiffFile } from '../../preload/contract/tool.ts'
-import { lineChanges, type LineChange } from './line-changes.ts'
+import { changesBetween } from './known-changes.ts'
+import type { LineChange } from './line-changes.ts'
 
 /**
  * What is kept of the hunks between two texts: whole hunks by number, or of one hunk the changed lines at these indices
@@ -25,7 +26,7 @@ const contextLines = 3
 export function compareTexts(before: string, after: string, context = contextLines): Comparison {
   const beforeLines = withEndings(before)
   const afterLines = withEndings(after)
-  const changes = lineChanges(beforeLines, afterLines)
+  const changes = changesBetween(before, after, beforeLines, afterLines)
   return {
     before: beforeLines,
     after: afterLines,
