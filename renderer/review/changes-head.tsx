@@ -64,6 +64,7 @@ interface ChangesTotalsProps {
 
 export function ChangesTotals({ kind, files, counts: { hunks, seen, chosen } }: ChangesTotalsProps) {
   const isSeen = kind === 'session' || kind === 'commits'
+  if (files.length === 0) return '\u00a0'
   return (
     <>
       {tCount('review.files', files.length)}
@@ -73,7 +74,8 @@ export function ChangesTotals({ kind, files, counts: { hunks, seen, chosen } }: 
       {' · '}
       <span aria-live="polite">
         {isSeen ? t(`changes.progress.${kind}`, { seen, hunks }) : tCount('changes.hunks', hunks)}
-        {chosen > 0 && ` · ${tCount('changes.chosen', chosen)}`}
+        {/* The last button shows it. */}
+        {chosen > 0 && <span className="visually-hidden"> · {tCount('changes.chosen', chosen)}</span>}
       </span>
     </>
   )

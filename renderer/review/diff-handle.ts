@@ -22,6 +22,6 @@ export function mayTakeKeys(isJustOpened: boolean): boolean {
   if (active === null || active === document.body) return true
   // Monaco has a field of its own for the keys, also where nothing can be written.
   const isWriting = active.matches('input:not([type=checkbox]), textarea, [contenteditable]')
-  if (active.closest('.review')) return !isWriting || active.closest('.monaco-editor') !== null
+  if (active.closest('.review, .changes-screen')) return !isWriting || active.closest('.monaco-editor') !== null
   return isJustOpened && !isWriting
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Hunk } from '../../preload/contract/patch.ts'
 import { t, tCount } from '../locale/text.ts'
 import { Button } from '../ui/button.tsx'
@@ -203,7 +203,7 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
         parts.empty
       ) : (
         <div className="review-body">
-          <aside className="review-side">
+          <aside className="review-side" style={{ '--files': files.length } as CSSProperties}>
             <FileList
               kind={kind}
               files={files}

@@ -1,5 +1,6 @@
 import type { ChangedText, ChangesPart, ChangesSource, ChangesVerb } from '../../preload/contract/changes.ts'
-import type { FileProgress, Hunk, HunkChoice } from '../../preload/contract/patch.ts'
+import type { FileProgress, Hunk, HunkChoice, ReviewProgress } from '../../preload/contract/patch.ts'
+import type { ShownChanges } from './changes-renewal.ts'
 import { matched, sameHunk } from './match-hunks.ts'
 
 /** What was done to changes that stand, for a person to read and to take back. */
@@ -45,6 +46,34 @@ export function deedOf(verb: ChangesVerb, parts: readonly ChangesPart[]): Deed {
     for (const chosen of Object.values(part?.lines ?? {})) lines += chosen.length
   }
   return { verb, paths: parts.map(({ path }) => path), hunks, lines }
+}
+
+/** How these files stand now. */
+export const earlierOf = (shown: ShownChanges, paths: readonly string[]): Record<string, Earlier> =>
+  Object.fromEntries(
+    paths.map((path) => {
+      const hunks = textOf(shown, path)?.hunks ?? null
+      return [path, { hunks, progress: shown.progress.files[path] ?? { hunks: {} } }]
+    }),
+  )
+
+/** A file's text, where it was read. */
+export function textOf({ texts }: ShownChanges, path: string): ChangedText | null {
+  const text = texts[path]
+  return text?.status === 'read' ? text.file : null
+}
+
+/** The choices with those of some files put anew, as far as the files are still there. */
+export function withFiles(
+  { files, progress }: ShownChanges,
+  paths: readonly string[],
+  file: (path: string, now: FileProgress) => FileProgress,
+): ReviewProgress {
+  const standing = new Set(files.map(({ path }) => path))
+  const changed = paths
+    .filter((path) => standing.has(path))
+    .map((path) => [path, file(path, progress.files[path] ?? { hunks: {} })])
+  return { ...progress, files: { ...progress.files, ...Object.fromEntries(changed) } }
 }
 
 /** A file's choices with one mark taken out of them again; what was decided since of other hunks stays. */

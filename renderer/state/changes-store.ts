@@ -6,12 +6,24 @@ import type {
   ChangesVerb,
   OpenedChanges,
 } from '../../preload/contract/changes.ts'
-import type { FileProgress, ReviewProgress } from '../../preload/contract/patch.ts'
+import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import { BackendError, backend } from '../backend/index.ts'
-import { chosenAgain, type Deed, deedOf, type Done, type Earlier, hunkOf, stackOf, unmarked } from './changes-deeds.ts'
+import {
+  chosenAgain,
+  type Deed,
+  deedOf,
+  type Done,
+  earlierOf,
+  hunkOf,
+  stackOf,
+  textOf,
+  unmarked,
+  withFiles,
+} from './changes-deeds.ts'
 import { type ChangedTextState, neededTexts, pathIn, renewed, type ShownChanges } from './changes-renewal.ts'
 import { tabOfChanges } from './editor-store.ts'
 import { useSession } from './session-store.ts'
+import { createQueue } from './queue.ts'
 import { readParts } from './text-parts.ts'
 import { messageOf } from './toast-store.ts'
 import { useWorkspace } from './workspace-store.ts'
@@ -82,15 +94,8 @@ export const useChanges = create<ChangesState>((set, get) => {
   }
 
   /** What is done to the same changes is done one after another. */
-  const chains = new Map<string, Promise<unknown>>()
-  const inOrder = <Value>(source: ChangesSource, work: () => Promise<Value>): Promise<Value> => {
-    const turn = (chains.get(idOf(source)) ?? Promise.resolve()).then(work, work)
-    chains.set(
-      idOf(source),
-      turn.catch(() => {}),
-    )
-    return turn
-  }
+  const queue = createQueue()
+  const inOrder = <Value>(source: ChangesSource, work: () => Promise<Value>) => queue(idOf(source), work)
 
   /** Changes whose progress is not told yet. */
   const untold = new Map<string, ChangesSource>()
@@ -172,28 +177,6 @@ export const useChanges = create<ChangesState>((set, get) => {
     set(({ done: all }) => ({
       done: { ...all, [stackOf(source)]: (all[stackOf(source)] ?? []).filter((each) => each !== done) },
     }))
-  const earlier = ({ progress, texts }: OpenChanges, paths: readonly string[]): Record<string, Earlier> =>
-    Object.fromEntries(
-      paths.map((path) => {
-        const text = texts[path]
-        const hunks = text?.status === 'read' ? text.file.hunks : null
-        return [path, { hunks, progress: progress.files[path] ?? { hunks: {} } }]
-      }),
-    )
-  const textOf = ({ texts }: ShownChanges, path: string): ChangedText | null => {
-    const text = texts[path]
-    return text?.status === 'read' ? text.file : null
-  }
-  const withFiles = (
-    state: OpenChanges,
-    paths: readonly string[],
-    file: (path: string, now: FileProgress) => FileProgress,
-  ): ReviewProgress => {
-    const standing = paths.filter((path) => state.files.some((each) => each.path === path))
-    const changed = standing.map((path) => [path, file(path, state.progress.files[path] ?? { hunks: {} })])
-    return { ...state.progress, files: { ...state.progress.files, ...Object.fromEntries(changed) } }
-  }
-
   const takeBackAct = async (source: ChangesSource, done: Extract<Done, { kind: 'act' }>): Promise<void> => {
     const { deed, undoId, before } = done
     let said: Said = { kind: 'taken-back', deed }
@@ -257,7 +240,7 @@ export const useChanges = create<ChangesState>((set, get) => {
       if (!state) return
       const progress = change(state.progress)
       const after = Object.fromEntries(deed.paths.map((path) => [path, progress.files[path] ?? { hunks: {} }]))
-      push(source, { kind: 'mark', deed, before: earlier(state, deed.paths), after })
+      push(source, { kind: 'mark', deed, before: earlierOf(state, deed.paths), after })
       amend(source, { progress, said: { kind: 'done', deed } })
       keep(source)
     },
@@ -266,7 +249,7 @@ export const useChanges = create<ChangesState>((set, get) => {
       const state = opened(source)
       if (!state || state.isBusy || parts.length === 0) return
       const deed = deedOf(verb, parts)
-      const before = earlier(state, deed.paths)
+      const before = earlierOf(state, deed.paths)
       amend(source, { isBusy: true })
       await inOrder(source, async () => {
         let said: Said = { kind: 'done', deed }

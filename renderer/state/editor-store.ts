@@ -122,8 +122,8 @@ export const useEditor = create<EditorState>((set, get) => {
       openTab({ id: tabOfReview(callId), kind: 'review', callId, isPreview: false })
     },
     openChanges(source, { path, inPlaceOf } = {}) {
-      // Those of git are opened from the panel beside, which stays.
-      if (source.kind === 'session') makeRoom()
+      // The panel they may have been opened from stays.
+      if (useLayout.getState().side !== 'source-control') makeRoom()
       const tab: Tab = { id: tabOfChanges(source), kind: 'changes', source, isPreview: false }
       if (path !== undefined) set({ changedPath: { tabId: tab.id, path, at: Date.now() } })
       const { tabs } = get()
