@@ -170,9 +170,7 @@ function ReviewButton({ execution }: { execution: ToolExecution }) {
   const source = sessionId === null ? null : changesOf(execution, sessionId)
   if (!source) return null
   return (
-    <Button look="quiet" isSmall icon="git-compare" onClick={() => useEditor.getState().openChanges(source)}>
-      {t('tool.review')}
-    </Button>
+    <IconButton icon="git-compare" label={t('tool.review')} onClick={() => useEditor.getState().openChanges(source)} />
   )
 }
 

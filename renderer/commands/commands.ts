@@ -80,7 +80,7 @@ export const commands: readonly Command[] = [
     title: 'command.source-control',
     shortcut: 'Ctrl+Shift+G',
     when: hasFolder,
-    run: () => layout().showSide('source-control'),
+    run: () => layout().goToSourceControl(),
   },
   { id: 'view.sessions', title: 'command.sessions', when: hasFolder, run: () => layout().showSide('sessions') },
   {

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { GitRepository } from '../../preload/contract/git.ts'
 import { shortcutText } from '../commands/keys.ts'
 import { t, tCount } from '../locale/text.ts'
+import { useLayout } from '../state/layout-store.ts'
 import { useSourceControl, whyNotCommit } from '../state/source-control-store.ts'
 import { orTell } from '../state/toast-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
@@ -9,7 +10,9 @@ import { Icon } from '../ui/icon.tsx'
 import { visibleLine, visibleText } from '../ui/visible-text.ts'
 
 const keys = 'Ctrl+Enter'
-const mostRows = 8
+/** The box may come a little after the wish for it, while git is read; later than that someone types elsewhere. */
+const wishMs = 2000
+let answered = 0
 
 /** The next commit: its message, and the button that makes it or says why it cannot. */
 export function CommitBox({ git }: { git: GitRepository }) {
@@ -18,11 +21,18 @@ export function CommitBox({ git }: { git: GitRepository }) {
   const committing = useSourceControl((state) => state.committing)
   const reason = useSourceControl(whyNotCommit)
   const { writeMessage, toggleAmending, commit } = useSourceControl.getState()
+  const wanted = useLayout((state) => state.commitWantedAt)
+  const element = useRef<HTMLTextAreaElement>(null)
   const reasonId = useId()
   const branch = visibleLine(git.branch ?? git.head?.hash.slice(0, 7) ?? '')
   const count = git.staged.length + git.stagedOutside
   const isTold = reason === 'nothing-staged' || reason === 'conflicts'
 
+  useEffect(() => {
+    const isFresh = wanted !== answered && performance.now() - wanted < wishMs
+    answered = wanted
+    if (isFresh) element.current?.focus()
+  }, [wanted])
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return
     event.preventDefault()
@@ -31,11 +41,11 @@ export function CommitBox({ git }: { git: GitRepository }) {
   return (
     <div className="commit-box" role="group" aria-label={t('source-control.commit-box')}>
       <textarea
+        ref={element}
         className="input"
         aria-label={t('source-control.message')}
         placeholder={t('source-control.placeholder', { branch })}
         value={message}
-        rows={Math.min(mostRows, Math.max(2, message.split('\n').length))}
         maxLength={20_000}
         readOnly={committing !== null}
         onChange={(event) => writeMessage(event.target.value)}
@@ -52,8 +62,7 @@ export function CommitBox({ git }: { git: GitRepository }) {
       </label>
       <Button
         look="primary"
-        icon={committing ? undefined : 'check'}
-        isBusy={committing !== null}
+        icon="check"
         disabled={reason !== null}
         aria-describedby={isTold ? reasonId : undefined}
         title={`${isAmending ? t('source-control.amend') : t('source-control.commit')} (${shortcutText(keys)})`}

@@ -19,11 +19,14 @@ interface LayoutState {
   readonly dialog: OpenDialog | null
   /** Grows when the person asks for the composer. */
   readonly composerWanted: number
+  /** When the person asked for the source control panel by key or command; 0: never. */
+  readonly commitWantedAt: number
   showSide(side: SidePanel): void
   toggleSide(side?: SidePanel): void
   toggleChat(): void
   toggleTerminal(): void
   goToComposer(): void
+  goToSourceControl(): void
   openDialog(dialog: OpenDialog): void
   closeDialog(): void
 }
@@ -45,6 +48,7 @@ export const useLayout = create<LayoutState>((set, get) => ({
   ...kept(),
   dialog: null,
   composerWanted: 0,
+  commitWantedAt: 0,
   showSide: (side) => set({ side, isSideShown: true }),
   toggleSide(side = get().side) {
     set({ side, isSideShown: side !== get().side || !get().isSideShown })
@@ -52,6 +56,7 @@ export const useLayout = create<LayoutState>((set, get) => ({
   toggleChat: () => set({ isChatShown: !get().isChatShown }),
   toggleTerminal: () => set({ isTerminalShown: !get().isTerminalShown }),
   goToComposer: () => set(({ composerWanted }) => ({ isChatShown: true, composerWanted: composerWanted + 1 })),
+  goToSourceControl: () => set({ side: 'source-control', isSideShown: true, commitWantedAt: performance.now() }),
   openDialog: (dialog) => set({ dialog }),
   closeDialog: () => set({ dialog: null }),
 }))
