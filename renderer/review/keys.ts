@@ -70,13 +70,20 @@ export function actionOf(
   const isControl = ctrlKey || metaKey
   if (isControl && key !== 'Enter') return null
   if (altKey) return null
-  const letter = /^Key([A-Z])$/.exec(code)?.[1]
-  const isLatin = /^[\u0020-\u007e]$/.test(key)
-  const plain = letter !== undefined && !isLatin ? (shiftKey ? letter : letter.toLowerCase()) : key
+  const plain = /^[\u0020-\u007e]$/.test(key) || key.length > 1 ? key : latinOf(code, shiftKey)
   const wanted = isControl ? 'Ctrl+Enter' : plain
   for (const { keys } of keysOf(kind)) {
     const found = keys.find(([, each]) => each === wanted)
     if (found) return found[2]
   }
   return null
+}
+
+/** What a key writes under a Latin layout, where the layout at hand has other letters. */
+function latinOf(code: string, isShifted: boolean): string {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1]
+  if (letter !== undefined) return isShifted ? letter : letter.toLowerCase()
+  if (code === 'BracketRight') return isShifted ? '}' : ']'
+  if (code === 'BracketLeft') return isShifted ? '{' : '['
+  return ''
 }
