@@ -69,14 +69,17 @@ export function listen(): void {
   })
 }
 
-/** A review opens by itself when it is asked for, unless someone is writing in an editor just then. */
+/**
+ * A review opens by itself when it is asked for, and once more where nothing could be applied and it is asked again,
+ * unless someone is writing in an editor just then.
+ */
 function openReviewsWhenAsked(): void {
   const opened = new Set<string>()
   useSession.subscribe(({ transcript }, before) => {
     if (transcript === before.transcript) return
-    for (const { callId, question } of askingIn(transcript)) {
-      if (question.kind !== 'review' || opened.has(callId)) continue
-      opened.add(callId)
+    for (const { callId, approvalId, question } of askingIn(transcript)) {
+      if (question.kind !== 'review' || opened.has(approvalId)) continue
+      opened.add(approvalId)
       if (!document.activeElement?.closest('.monaco-editor')) useEditor.getState().openReview(callId)
     }
   })
