@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'no
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import type { Decision } from '../../preload/contract/approval.ts'
 import type { ToolExecution } from '../../preload/contract/tool.ts'
@@ -13,30 +13,37 @@ import { connectLocally } from '../cli/local-client.ts'
 type Asking = Extract<ToolExecution, { status: 'asking' }>
 type Decide = (asking: Asking) => Decision
 
-let folder: string
-let app: App | null = null
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tour-test-')))
+const running = new Set<App>()
 
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'tour-test-')))
+beforeAll(() => {
   // The tours of these tests lie in a folder that goes with them.
   vi.stubEnv('TMPDIR', folder)
   vi.stubEnv('TEMP', folder)
 })
 
-afterEach(async () => {
-  await app?.close()
-  app = null
+afterAll(async () => {
   vi.unstubAllEnvs()
+  for (const app of running) await app.close()
   rmSync(folder, { recursive: true, maxRetries: 5 })
 })
 
-const start = async () => (app = await createApp({ shell: { kind: 'cli' }, dataDirectory: join(folder, 'data') }))
+/** Each test has data of its own; a restart names those of the first start. */
+async function start(dataDirectory = mkdtempSync(join(folder, 'data-'))) {
+  const app = await createApp({ shell: { kind: 'cli' }, dataDirectory })
+  running.add(app)
+  const close = () => {
+    running.delete(app)
+    return app.close()
+  }
+  return { client: connectLocally(app), dataDirectory, close }
+}
 
 const git = (path: string, ...args: string[]) => execFileSync('git', args, { cwd: path, encoding: 'utf8' }).trim()
 
 /** Takes the tour to its end. Gives what the agent said and which calls came to what. */
 async function take(decide: Decide, text = 'Find the bug.') {
-  const client = connectLocally(await start())
+  const { client } = await start()
   const { path, sessionId } = await client.call('tour.start', {})
   const asked: string[] = []
   const stopped = new Promise<string>((resolve) => {
@@ -79,44 +86,47 @@ const rejectOnly =
   (execution) =>
     execution.tool === tool ? reject(execution) : approve(execution)
 
-test('the tour reads, runs, patches, lets review, tests and commits, asking before each', async () => {
-  const { asked, reason, plan, said, path, file } = await take(approve)
+// They take their time, as a person reads: side by side they take no more than one.
+describe.concurrent('taken to its end', () => {
+  test('the tour reads, runs, patches, lets review, tests and commits, asking before each', async () => {
+    const { asked, reason, plan, said, path, file } = await take(approve)
 
-  expect(asked).toEqual(['execute_command', 'apply_diff', 'apply_patch_review', 'execute_command', 'git.commit'])
-  expect(reason).toBe('completed')
-  expect(plan).toEqual(Array(5).fill('done'))
-  expect(said.at(-1)).toContain('That was the tour')
-  expect(git(path, 'log', '--format=%s by %an', 'main')).toBe(
-    'Give the discount from ten on by CodeLab tour\nAdd receipts by CodeLab tour',
-  )
-  expect(git(path, 'status', '--porcelain')).toBe('')
-  expect(file('src/receipt.js')).toContain('quantity >= discountFrom')
-  expect(file('src/receipt.js')).toContain('let sum = 0')
-  expect(file('test/receipt.test.js')).toContain('nine of a thing')
-}, 60_000)
-
-test.each([
-  ['everything', reject, 'The tests did not run'],
-  ['the fix', rejectOnly('apply_diff'), 'do not pass without the change'],
-  ['the commit', rejectOnly('git.commit'), 'Nothing was committed'],
-])(
-  'the tour comes to its end where %s is rejected',
-  async (_, decide, expected) => {
-    const { reason, said } = await take(decide)
-
+    expect(asked).toEqual(['execute_command', 'apply_diff', 'apply_patch_review', 'execute_command', 'git.commit'])
     expect(reason).toBe('completed')
-    expect(said.at(-1)).toContain(expected)
-  },
-  60_000,
-)
+    expect(plan).toEqual(Array(5).fill('done'))
+    expect(said.at(-1)).toContain('That was the tour')
+    expect(git(path, 'log', '--format=%s by %an', 'main')).toBe(
+      'Give the discount from ten on by CodeLab tour\nAdd receipts by CodeLab tour',
+    )
+    expect(git(path, 'status', '--porcelain')).toBe('')
+    expect(file('src/receipt.js')).toContain('quantity >= discountFrom')
+    expect(file('src/receipt.js')).toContain('let sum = 0')
+    expect(file('test/receipt.test.js')).toContain('nine of a thing')
+  }, 60_000)
 
-test('whoever writes Russian is answered in Russian, to the end', async () => {
-  const { said, plan } = await take(approve, 'Найди ошибку.')
+  test.each([
+    ['everything', reject, 'The tests did not run'],
+    ['the fix', rejectOnly('apply_diff'), 'do not pass without the change'],
+    ['the commit', rejectOnly('git.commit'), 'Nothing was committed'],
+  ])(
+    'the tour comes to its end where %s is rejected',
+    async (_, decide, expected) => {
+      const { reason, said } = await take(decide)
 
-  expect(plan).toEqual(Array(5).fill('done'))
-  for (const text of said) expect(text).toMatch(/[а-я]{3}/)
-  expect(said.at(-1)).toContain('Это был тур')
-}, 60_000)
+      expect(reason).toBe('completed')
+      expect(said.at(-1)).toContain(expected)
+    },
+    60_000,
+  )
+
+  test('whoever writes Russian is answered in Russian, to the end', async () => {
+    const { said, plan } = await take(approve, 'Найди ошибку.')
+
+    expect(plan).toEqual(Array(5).fill('done'))
+    for (const text of said) expect(text).toMatch(/[а-я]{3}/)
+    expect(said.at(-1)).toContain('Это был тур')
+  }, 60_000)
+})
 
 test('every text of the script stands in both languages', async () => {
   const read = async (name: string) =>
@@ -129,11 +139,11 @@ test('every text of the script stands in both languages', async () => {
 })
 
 test('a tour is one commit in a trusted folder of its own, and nobody else is answered by its script', async () => {
-  const client = connectLocally(await start())
+  const { client, dataDirectory } = await start()
 
   const { path } = await client.call('tour.start', {})
   const tour = await client.call('workspace.open', { path })
-  const other = await client.call('workspace.open', { path: join(folder, 'data') })
+  const other = await client.call('workspace.open', { path: dataDirectory })
 
   expect(tour).toMatchObject({ trusted: true, branch: 'main', scriptedBy: 'tour script' })
   expect(git(path, 'rev-list', '--count', 'HEAD')).toBe('1')
@@ -144,25 +154,29 @@ test('a tour is one commit in a trusted folder of its own, and nobody else is an
 })
 
 test('a tour is known after a restart; one whose folder is gone is neither known nor trusted', async () => {
-  const client = connectLocally(await start())
-  const { path } = await client.call('tour.start', {})
-  await app?.close()
+  const first = await start()
+  const { path } = await first.client.call('tour.start', {})
+  await first.close()
 
-  const again = connectLocally(await start())
-  expect(await again.call('workspace.open', { path })).toMatchObject({ trusted: true, scriptedBy: 'tour script' })
-  await app?.close()
+  const again = await start(first.dataDirectory)
+  expect(await again.client.call('workspace.open', { path })).toMatchObject({
+    trusted: true,
+    scriptedBy: 'tour script',
+  })
+  await again.close()
   rmSync(path, { recursive: true })
-  await start().then(() => app?.close())
+  await start(first.dataDirectory).then(({ close }) => close())
   execFileSync('mkdir', [path])
 
-  const later = connectLocally(await start())
-  expect(await later.call('workspace.open', { path })).toMatchObject({ trusted: false, scriptedBy: null })
+  const later = await start(first.dataDirectory)
+  expect(await later.client.call('workspace.open', { path })).toMatchObject({ trusted: false, scriptedBy: null })
 })
 
 test('without git the tour says what it lacks and leaves nothing behind', async () => {
-  const client = connectLocally(await start())
+  const { client } = await start()
+  const before = readdirSync(folder)
   vi.stubEnv('PATH', join(folder, 'nowhere'))
 
   await expect(client.call('tour.start', {})).rejects.toThrow('The tour needs git')
-  expect(readdirSync(folder).filter((name) => name.startsWith('codelab-tour'))).toEqual([])
+  expect(readdirSync(folder)).toEqual(before)
 })

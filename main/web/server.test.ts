@@ -147,7 +147,6 @@ describe('with the token', () => {
 
 describe('another page or program on this machine', () => {
   test.each([
-    ['no token', {}, 1013],
     ['a wrong token', { first: JSON.stringify({ token: 'x' }) }, 4401],
     ['a token of the wrong kind', { first: JSON.stringify({ token: [1] }) }, 4401],
     ['no JSON', { first: 'hello' }, 4401],
@@ -181,11 +180,12 @@ describe('another page or program on this machine', () => {
     other.close()
   })
 
-  test('cannot keep others out by waiting at the door', async () => {
-    const strangers = Array.from({ length: 40 }, () => visit({}))
-    const ends = (await Promise.all(strangers)).map(({ end }) => end)
+  test('gets nothing without a token, and cannot keep others out by waiting at the door', async () => {
+    const strangers = await Promise.all(Array.from({ length: 40 }, () => visit({})))
 
-    expect(ends.filter((end) => end === 1013)).toHaveLength(32)
+    expect(strangers.flatMap(({ heard }) => heard)).toEqual([])
+    expect(open).toEqual([])
+    expect(strangers.filter(({ end }) => end === 1013)).toHaveLength(32)
     await enter()
   })
 
