@@ -8,6 +8,7 @@ import { createApprovals } from '../policy/approvals.ts'
 import { createRateLimits } from '../policy/rate-limits.ts'
 import { createRefusalCount } from '../tools/refusals.ts'
 import { createScripted } from '../providers/builtin/scripted.ts'
+import type { ModelMessage, Provider } from '../providers/provider.ts'
 import { parseScript } from '../providers/scripts.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
@@ -62,7 +63,15 @@ async function setUp(
   const store = await openStore(':memory:')
   stores.push(store)
   const counter = counterTool()
-  const provider = createScripted(await parseScript(script))
+  const scripted = createScripted(await parseScript(script))
+  const asked: (readonly ModelMessage[])[] = []
+  const provider: Provider = {
+    ...scripted,
+    answer(request) {
+      asked.push([...request.messages])
+      return scripted.answer(request)
+    },
+  }
   let shown: Transcript = emptyTranscript('session_1')
   const events: AgentEvent[] = []
   const waiters = new Set<() => void>()
@@ -125,6 +134,7 @@ async function setUp(
     events,
     bugs,
     store,
+    asked,
     shown: () => shown,
     until,
     /** The process is gone; another reads the log. */
@@ -533,4 +543,84 @@ test('closing the app is no answer: what asked asks again at the next start', as
 
   expect(counter.state.count).toBe(1)
   expect(lastText(shown())).toBe('Counted.')
+})
+
+const undoneParts = {
+  undoId: 'undo',
+  files: [{ path: 'door.ts', change: 'modified', part: 'hunks', count: 2 }],
+  total: 1,
+  callIds: [],
+} as const
+
+test('what a person undid is told with their next message, and what was sent before stays as it was', async () => {
+  const { conversation, asked, restart, shown } = await setUp('turns: [[Done.], [Seen.], [Seen again.]]')
+  await conversation.send('Do it', [])
+  await conversation.whenIdle()
+
+  conversation.partsUndone({ type: 'parts-undone', ...undoneParts, diff: '-door\n' })
+  await conversation.send('And now?', [])
+  await conversation.whenIdle()
+
+  const [before, after] = [asked[0]!, asked[1]!]
+  expect(after.slice(0, before.length)).toEqual(before)
+  expect(after.slice(before.length + 1)).toEqual([
+    {
+      role: 'user',
+      text: expect.stringMatching(/undone parts.* door\.ts \(2 hunks\)[^]*-door[^]*\n\nAnd now\?$/) as unknown,
+    },
+  ])
+  expect(shown().items.map(({ kind }) => kind)).toContain('undone')
+  const again = restart()
+  await again.send('Once more', [])
+  await again.whenIdle()
+  expect(asked[2]!.slice(0, after.length)).toEqual(after)
+})
+
+test('what a person undoes while a call runs is told with its answer, before the model is asked again', async () => {
+  const { conversation, counter, asked, until, restart } = await setUp(
+    `
+turns:
+  - - calls: [{ tool: count, arguments: { hold: true } }]
+    - Counted.
+  - - Seen.
+`,
+    { autonomy: 'autonomous' },
+  )
+  await conversation.send('Count', [])
+  await until((transcript) => executions(transcript)[0]?.status === 'running')
+
+  conversation.partsUndone({ type: 'parts-undone', ...undoneParts, diff: '-door\n' })
+  counter.state.release()
+  await conversation.whenIdle()
+
+  const told = expect.stringMatching(/"count":1[^]*undone parts/) as unknown
+  expect(asked[1]).toEqual([
+    expect.anything(),
+    expect.anything(),
+    expect.objectContaining({ role: 'tool', text: told }),
+  ])
+  const again = restart()
+  await again.send('Once more', [])
+  await again.whenIdle()
+  expect(asked[2]!.slice(0, 3)).toEqual(asked[1])
+})
+
+test('what was undone and brought back before the model was asked is not told', async () => {
+  const { conversation, asked } = await setUp('turns: [[Done.], [Seen.], [Seen again.]]')
+  await conversation.send('Do it', [])
+  await conversation.whenIdle()
+
+  conversation.partsUndone({ type: 'parts-undone', ...undoneParts, diff: '-door\n' })
+  conversation.partsUndone({ type: 'parts-restored', ...undoneParts })
+  await conversation.send('And now?', [])
+  await conversation.whenIdle()
+  conversation.partsUndone({ type: 'parts-undone', ...undoneParts, undoId: 'other', diff: '-door\n' })
+  await conversation.retry()
+  await conversation.whenIdle()
+  conversation.partsUndone({ type: 'parts-restored', ...undoneParts, undoId: 'other' })
+  await conversation.send('Third', [])
+  await conversation.whenIdle()
+
+  expect(asked[1]!.at(-1)).toEqual({ role: 'user', text: 'And now?' })
+  expect(asked.at(-1)!.at(-1)).toEqual({ role: 'user', text: expect.stringContaining('brought back') as unknown })
 })

@@ -34,7 +34,7 @@ import { toolResult } from '../tools/result.ts'
 import type { DelegatedAnswer, DelegatedTask } from '../tools/tool.ts'
 import type { NewEvent } from './answer.ts'
 import { spentSinceLimit } from './budget.ts'
-import { historyOf, resultMessage, userMessage } from './history.ts'
+import { historyOf, resultMessage, tellUndone, userMessage } from './history.ts'
 import { runTurn, type TurnEnd, type TurnParts } from './loop.ts'
 import { next, movedTo, without, withText } from './message-queue.ts'
 import type { KnownMode } from './mode.ts'
@@ -48,6 +48,7 @@ import { askedAgain, inDoubt, isAnswered, leftOpen, usedInTurn } from './restart
 import { instructions, toolsFor } from './request.ts'
 import { titleFrom } from './session-title.ts'
 import { callsOf } from './turn-calls.ts'
+import { isUndoneItem } from './undone-note.ts'
 import { readRules } from './workspace-rules.ts'
 
 const nothingUsed = { inputTokens: 0, outputTokens: 0 }
@@ -78,6 +79,8 @@ export interface Conversation {
   pendingCalls(): readonly PendingCall[]
   reply(approvalId: string, decision: Decision): void
   undo(callId: string): Promise<void>
+  /** Parts of the session's changes were undone, or brought back: it is logged, and told to the model with the next request. */
+  partsUndone(event: NewEvent & { readonly type: 'parts-undone' | 'parts-restored' }): void
   /** The calls of a turn, or one call, with those of the tasks they delegated. */
   callsOf(wanted: Parameters<typeof callsOf>[1]): ReadonlySet<string>
   rename(title: string): void
@@ -141,6 +144,7 @@ export function openConversation(
   for (const item of transcript.items) if (item.kind === 'tool') noteCallId(item.execution)
 
   let history = historyOf(transcript.items, historyOptions)
+  const rereadHistory = () => void (history = historyOf(transcript.items, historyOptions))
   let running: { readonly controller: AbortController; readonly done: Promise<void>; readonly turnId: string } | null =
     null
   const callControllers = new Map<string, AbortController>()
@@ -166,8 +170,14 @@ export function openConversation(
     turnId: () => running?.turnId,
     tell(event) {
       fold.apply(event)
-      if (event.type === 'user-message' && event.parentCallId === undefined)
-        history.push(userMessage(event.message, whole))
+      if (event.type === 'user-message' && event.parentCallId === undefined) {
+        history.messages.push(userMessage(event.message, whole, history.untold))
+        history = { ...history, untold: [] }
+      }
+      const last = transcript.items.at(-1)
+      if ((event.type === 'parts-undone' || event.type === 'parts-restored') && last && isUndoneItem(last)) {
+        history = { ...history, untold: [...history.untold, last] }
+      }
       publish(sessionId, event)
     },
     stopFor: (error) => running?.controller.abort(error),
@@ -298,7 +308,7 @@ export function openConversation(
     return {
       turnId,
       signal,
-      history,
+      history: history.messages,
       nextRequest: () => nextRequest(modes.find(transcript.mode), reads.paths()),
       spentBeneath: () => beneath,
       execute,
@@ -316,10 +326,14 @@ export function openConversation(
     }
   }
 
-  /** Gives the model what the person did not want to wait with. */
+  /** Gives the model what the person did not want to wait with, and tells what they undid. */
   function steer(): void {
     const sent = transcript.queue.filter((message) => message.isNext)
-    if (sent.length === 0) return
+    if (sent.length === 0) {
+      tellUndone(history.messages, history.untold, whole)
+      history = { ...history, untold: [] }
+      return
+    }
     const queue = transcript.queue.filter((message) => !message.isNext)
     recordTogether([{ type: 'queue-changed', queue }, ...sent.flatMap(saying)])
   }
@@ -398,7 +412,7 @@ export function openConversation(
   /** Calls that were left open go through the pipeline again; the turn goes on unless something is in doubt still. */
   async function goOn(calls: readonly AskedCall[], turnId: string, signal: AbortSignal): Promise<TurnEnd> {
     await runInOrder(calls, (call, place) => execute(call, place, signal))
-    history = historyOf(transcript.items, historyOptions)
+    rereadHistory()
     if (inDoubt(transcript.items).length === 0) return runWholeTurn(turnId, signal)
     return { reason: signal.aborted ? 'cancelled' : 'interrupted', usage: nothingUsed }
   }
@@ -452,10 +466,11 @@ export function openConversation(
     },
     async retry() {
       refuseWhileRunning()
-      if (history.length === 0) throw new PublicError('bad-request', 'There is nothing to ask the model again.')
+      if (history.messages.length === 0)
+        throw new PublicError('bad-request', 'There is nothing to ask the model again.')
       const model = await models.current(folder.root)
       refuseWhileRunning()
-      history = historyOf(transcript.items, historyOptions)
+      rereadHistory()
       startModelTurn(model, [])
     },
     cancel() {
@@ -502,9 +517,10 @@ export function openConversation(
       const { parentCallId } = execution!
       const beneathCall = parentCallId === undefined ? {} : { parentCallId }
       record({ type: 'change-undone', callId, changeSetId, ...beneathCall }, 'synced')
-      // Rebuilt in place: a running turn goes on with the same list.
-      if (!running) history = historyOf(transcript.items, historyOptions)
+      // A turn that runs goes on with the same list.
+      if (!running) rereadHistory()
     },
+    partsUndone: (event) => record(event, 'synced'),
     callsOf: (wanted) => callsOf(transcript, wanted),
     rename: (title) => record({ type: 'session-titled', title }),
     async setMode(mode) {
@@ -550,7 +566,7 @@ export function openConversation(
       const ended = endings.map((event) => ({ ...event, turnId }))
       if (waiting.length === 0) {
         recordTogether([...ended, { type: 'turn-stopped', turnId, reason: 'interrupted', usage: used }])
-        history = historyOf(transcript.items, historyOptions)
+        rereadHistory()
         return
       }
       const calls = waiting.map((execution) => askedAgain(execution, whole(execution.arguments)))

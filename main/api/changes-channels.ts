@@ -15,7 +15,7 @@ import { importPartLength } from '../../preload/contract/wire.ts'
 import type { Conversations } from '../agent/conversations.ts'
 import { createGitChanges } from '../changes/git-changes.ts'
 import type { ChangesReader, TakeBack } from '../changes/reader.ts'
-import type { SeenChanges } from '../changes/seen.ts'
+import type { SeenChanges, ShownChanges } from '../changes/seen.ts'
 import { readSessionChanges } from '../changes/session-changes.ts'
 import { PublicError, ToolFailure } from '../errors.ts'
 import type { Folder } from '../folders.ts'
@@ -58,7 +58,13 @@ export function createChangesChannels(conversations: Conversations, seen: SeenCh
     }
     const isPart = turnId !== undefined || callId !== undefined
     const callIds = isPart ? conversation.callsOf({ turnId, callId }) : null
-    return readSessionChanges({ sessionId, callIds, changes: folder.changes })
+    return readSessionChanges({
+      sessionId,
+      callIds,
+      changes: folder.changes,
+      undone: (parts, diff) => conversation.partsUndone({ type: 'parts-undone', ...parts, diff }),
+      restored: (parts) => conversation.partsUndone({ type: 'parts-restored', ...parts }),
+    })
   }
 
   return {
@@ -68,7 +74,7 @@ export function createChangesChannels(conversations: Conversations, seen: SeenCh
         const files = await reader.list()
         const commits = await reader.commits?.()
         const paths = files.map(({ path }) => path)
-        const progress = await seen.read(keyOf(folder, source), paths, orNull(reader))
+        const progress = await seen.read(shown(folder, source, reader), paths)
         return { files, progress, ...(commits ? { commits } : {}) }
       })
     },
@@ -88,7 +94,7 @@ export function createChangesChannels(conversations: Conversations, seen: SeenCh
     },
     async keep(folder, source, progress) {
       const reader = await readerOf(folder, source)
-      await said(() => seen.keep(keyOf(folder, source), progress, orNull(reader)))
+      await said(() => seen.keep(shown(folder, source, reader), progress))
     },
     async act(folder, source, verb, parts) {
       const takeBack = await said(async () => (await readerOf(folder, source)).act(verb, parts))
@@ -109,6 +115,12 @@ export function createChangesChannels(conversations: Conversations, seen: SeenCh
     commits: (folder, words, limit) => said(() => createGitChanges(folder).commits(words, limit)),
   }
 }
+
+const shown = (folder: Folder, source: ChangesSource, reader: ChangesReader): ShownChanges => ({
+  key: keyOf(folder, source),
+  part: JSON.stringify(source),
+  readFile: orNull(reader),
+})
 
 /** A turn's and a call's changes are among the session's: what was seen in one of them was seen in all. */
 function keyOf({ root }: Folder, source: ChangesSource): string {

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { UndoneParts } from '../../preload/contract/agent.ts'
 import type { ChangesPart } from '../../preload/contract/changes.ts'
 import type { FileChange } from '../patch/change-set.ts'
 import { openPatchTrial, type PatchTrial, type Tree } from '../patch/patch-trial.fixture.ts'
@@ -10,6 +10,8 @@ import { readSessionChanges } from './session-changes.ts'
 /** What an agent writes: a file's new text or bytes, null for none, a folder, a link, or a file moved. */
 type Written = string | Uint8Array | null | { readonly from: string } | { readonly linkTo: string } | 'folder'
 
+type UndoneTold = Omit<UndoneParts, 'undoId' | 'effect'> & { readonly diff?: string }
+
 /** For tests: a folder in which calls of a session, and a person, change files. */
 export interface SessionTrial extends PatchTrial {
   /** A call writes these files in one set; gives the set's id. */
@@ -17,6 +19,8 @@ export interface SessionTrial extends PatchTrial {
   /** A person saves a file. */
   save(path: string, content: string | Uint8Array): void
   text(path: string): string
+  /** What was told of undoing, in order; with a diff where something was undone. */
+  readonly told: readonly UndoneTold[]
   /** The changes of all calls, or of these. */
   reader(...callIds: readonly string[]): ChangesReader
   /** Undoes parts of what stands as it is shown now; none given: everything. */
@@ -28,11 +32,19 @@ export const folder = 'folder'
 export async function openSessionTrial(tree: Tree): Promise<SessionTrial> {
   const trial = await openPatchTrial(tree)
   const { sets, root } = trial
+  const told: UndoneTold[] = []
   const reader = (...callIds: readonly string[]) =>
-    readSessionChanges({ sessionId: 'session', callIds: callIds.length > 0 ? new Set(callIds) : null, changes: sets })
+    readSessionChanges({
+      sessionId: 'session',
+      callIds: callIds.length > 0 ? new Set(callIds) : null,
+      changes: sets,
+      undone: ({ undoId: _, effect: _effect, ...parts }, diff) => told.push({ ...parts, diff }),
+      restored: ({ undoId: _, effect: _effect, ...parts }) => told.push(parts),
+    })
 
   return {
     ...trial,
+    told,
     reader,
     async call(callId, files, mode) {
       const states = await sets.read(Object.entries(files).flatMap(([path, to]) => [path, ...fromOf(to)]))
@@ -69,5 +81,3 @@ export async function openSessionTrial(tree: Tree): Promise<SessionTrial> {
 }
 
 const fromOf = (to: Written): string[] => (to !== null && typeof to === 'object' && 'from' in to ? [to.from] : [])
-
-export const aCall = (): string => `call_${randomUUID()}`

@@ -352,3 +352,29 @@ describe('what was undone meanwhile', () => {
     )
   })
 })
+
+describe('what is told of undoing', () => {
+  test('files with what was taken out of each, a diff of it, and the calls of which nothing is left', async () => {
+    const trial = await open({ 'a.txt': thirty({}), 'b.txt': lines(1, 2), 'c.txt': 'c\n' })
+    await trial.call('one', { 'a.txt': thirty({ 3: 'three' }) })
+    await trial.call('two', { 'a.txt': thirty({ 3: 'three', 20: 'twenty' }), 'b.txt': lines('x', 'y'), 'c.txt': 'C\n' })
+
+    const takeBack = await trial.undo({
+      'a.txt': { hunks: [1] },
+      'b.txt': { hunks: [], lines: { 1: [0, 2] } },
+      'c.txt': undefined,
+    })
+    await takeBack()
+
+    const files = [
+      { path: 'a.txt', change: 'modified', part: 'hunks', count: 1 },
+      { path: 'b.txt', change: 'modified', part: 'lines', count: 2 },
+      { path: 'c.txt', change: 'modified', part: 'all', count: 1 },
+    ]
+    const diff = expect.stringContaining('-line three\n+line 3\n') as unknown
+    expect(trial.told).toEqual([
+      { files, total: 3, callIds: ['one'], diff },
+      { files, total: 3, callIds: ['one'] },
+    ])
+  })
+})

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import type { UndoneParts } from '../../preload/contract/agent.ts'
 import type { ChangedFile, ChangedText, ChangesPart } from '../../preload/contract/changes.ts'
 import type { DiffFile } from '../../preload/contract/tool.ts'
 import { PublicError } from '../errors.ts'
-import type { ChangeSets, FileChange } from '../patch/change-set.ts'
+import type { ChangeSets } from '../patch/change-set.ts'
 import type { ComparedSides, SidesCount, SidesPair } from '../patch/compare-sides.ts'
 import type { ChangesReader } from './reader.ts'
 import { tracksOf, type Track } from './session-tracks.ts'
 import { sidesOf, sizeOf, standingChange, type StandingChange } from './standing-change.ts'
-import { undoingChanges } from './undo-parts.ts'
+import { undoingChanges, undoneFiles } from './undo-parts.ts'
 import { versionNow } from './version.ts'
 
 export interface SessionChangesParts {
@@ -15,6 +16,9 @@ export interface SessionChangesParts {
   /** The calls whose changes are meant; null: all of the session's. */
   readonly callIds: ReadonlySet<string> | null
   readonly changes: ChangeSets
+  /** Told when parts were undone, with a diff of what that did, and when they were brought back. */
+  undone(parts: UndoneParts, diff: string): void
+  restored(parts: UndoneParts): void
 }
 
 /**
@@ -24,8 +28,13 @@ export interface SessionChangesParts {
  * It knows what was written through change sets. What a command that an agent ran did to files is nobody's here, and
  * counts as done by others.
  */
-export function readSessionChanges({ sessionId, callIds, changes }: SessionChangesParts): ChangesReader {
-  async function standing(isMeant: (track: Track) => boolean): Promise<StandingChange[]> {
+export function readSessionChanges(session: SessionChangesParts): ChangesReader {
+  const { sessionId, changes } = session
+
+  async function standing(
+    isMeant: (track: Track) => boolean,
+    callIds: ReadonlySet<string> | null = session.callIds,
+  ): Promise<StandingChange[]> {
     let tracks: readonly Track[] = []
     const { now } = await changes.recorded(sessionId, (sets) => {
       tracks = tracksOf(sets, callIds).filter(isMeant)
@@ -43,6 +52,22 @@ export function readSessionChanges({ sessionId, callIds, changes }: SessionChang
     const [change] = await standing((track) => track.path === path)
     if (!change) throw new PublicError('not-found', `There is no change of the session in ${path} any more.`, { path })
     return change
+  }
+
+  /** The calls that wrote these paths, and of which nothing is left. */
+  async function callsWithoutRest(paths: readonly string[]): Promise<string[]> {
+    const { sets } = await changes.recorded(sessionId, () => [])
+    const wrote = sets.filter(
+      ({ undoes, callId, entries }) =>
+        undoes === null &&
+        (session.callIds?.has(callId) ?? true) &&
+        entries.some(({ path, from }) => paths.includes(path) || (from !== undefined && paths.includes(from))),
+    )
+    const calls = [...new Set(wrote.map(({ callId }) => callId))]
+    if (calls.length > mostCalls) return []
+    const found: string[] = []
+    for (const call of calls) if ((await standing(() => true, new Set([call]))).length === 0) found.push(call)
+    return found
   }
 
   return {
@@ -74,16 +99,26 @@ export function readSessionChanges({ sessionId, callIds, changes }: SessionChang
           part,
           found.find(({ path }) => path === part.path),
         )
-      const undoing: FileChange[] = await undoingChanges(
-        changes.compute,
-        found.map((change) => ({ change, part: chosen.get(change.path)!.part })),
-      )
-      const plan = await changes.plan(undoing)
+      const undoings = found.map((change) => ({ change, part: chosen.get(change.path)!.part }))
+      const plan = await changes.plan(await undoingChanges(changes.compute, undoings))
       const undoId = await changes.write(plan, { sessionId, callId: `undo_${randomUUID()}`, undoes: 'parts' })
-      return () => changes.undo(undoId)
+      const told: UndoneParts = {
+        undoId,
+        ...undoneFiles(undoings, plan.files),
+        callIds: await callsWithoutRest(found.flatMap(({ beforePath, path }) => [beforePath, path])),
+        effect: 'edit',
+      }
+      session.undone(told, plan.diff)
+      return async () => {
+        await changes.undo(undoId)
+        session.restored(told)
+      }
     },
   }
 }
+
+/** More are not looked at one by one, to say of their cards that they are undone. */
+const mostCalls = 20
 
 /** A part is undone only of what was shown. */
 function refuseOther({ path, beforeHash, afterHash }: ChangesPart, change: StandingChange | undefined): void {

@@ -1,4 +1,6 @@
 import type { ChangesPart } from '../../preload/contract/changes.ts'
+import type { UndoneFile, UndoneParts } from '../../preload/contract/agent.ts'
+import type { DiffFile } from '../../preload/contract/tool.ts'
 import { PublicError } from '../errors.ts'
 import type { FileChange } from '../patch/change-set.ts'
 import type { Compute } from '../patch/patch-jobs.ts'
@@ -17,6 +19,29 @@ export async function undoingChanges(compute: Compute, undoings: readonly Undoin
     changes.push(...(isWhole(change, part) ? undoWhole(change) : [await undoPart(compute, change, part)]))
   }
   return withoutDoubles(changes)
+}
+
+const mostFiles = 50
+
+/** What was undone as people and models are told of it. `files`: what undoing did to each. */
+export function undoneFiles(
+  undoings: readonly Undoing[],
+  files: readonly DiffFile[],
+): Pick<UndoneParts, 'files' | 'total'> {
+  const changeOf = new Map(files.map(({ path, change }) => [path, change]))
+  const shown = undoings.slice(0, mostFiles).map(({ change, part }): UndoneFile => {
+    const { path, beforePath } = change
+    const did = changeOf.get(path) ?? changeOf.get(beforePath) ?? 'modified'
+    return { path, change: did, ...(isWhole(change, part) ? { part: 'all', count: 1 } : countOf(part)) }
+  })
+  return { files: shown, total: undoings.length }
+}
+
+function countOf({ hunks, lines = {} }: NonNullable<ChangesPart['part']>): Pick<UndoneFile, 'part' | 'count'> {
+  const counts = Object.values(lines).map((indices) => indices.length)
+  const inParts = counts.filter((count) => count > 0)
+  if (hunks.length > 0 || inParts.length === 0) return { part: 'hunks', count: hunks.length + inParts.length }
+  return { part: 'lines', count: inParts.reduce((sum, count) => sum + count, 0) }
 }
 
 /** A change without hunks has one part, numbered 0. */

@@ -21,6 +21,10 @@ const harmless: ReadonlySet<ToolEffect> = new Set([
 
 /** For an event that is copied, or comes from elsewhere: what it tells of was not done here, or is told already. */
 export function withoutEffect(event: AgentEvent): AgentEvent {
+  if (event.type === 'parts-undone' || event.type === 'parts-restored') {
+    const { effect: _, ...copied } = event
+    return copied
+  }
   if (event.type !== 'tool-changed' || event.execution.metadata?.effect === undefined) return event
   const { effect: _, ...metadata } = event.execution.metadata
   return { ...event, execution: { ...event.execution, metadata } }
@@ -37,15 +41,22 @@ export function createActivity(database: Database): Activity {
     return new Map(rules.map((rule) => [rule.id, rule]))
   }
 
-  const undone = (sessionId: string): ReadonlySet<string> =>
-    new Set(
-      database
-        .prepare(
-          "select json_extract(json, '$.callId') as id from events where session_id = ? and type = 'change-undone'",
-        )
-        .all(sessionId)
-        .map(({ id }) => id as string),
-    )
+  const undone = (sessionId: string): ReadonlySet<string> => {
+    const found = new Set<string>()
+    const rows = database
+      .prepare(
+        `select type, json_extract(json, '$.callId') as id, json_extract(json, '$.callIds') as ids from events
+          where session_id = ? and type in ('change-undone', 'parts-undone', 'parts-restored') order by id`,
+      )
+      .all(sessionId)
+    for (const { type, id, ids } of rows) {
+      const calls = typeof ids === 'string' ? (JSON.parse(ids) as string[]) : [id as string]
+      for (const call of calls)
+        if (type === 'parts-restored') found.delete(call)
+        else found.add(call)
+    }
+    return found
+  }
 
   const modelOf = (sessionId: string, turnId: string | undefined): string | null => {
     if (turnId === undefined) return null
@@ -79,7 +90,7 @@ export function createActivity(database: Database): Activity {
           .prepare(
             `select events.id as id, sessions.title as title, cast(events.json as blob) as json
                from events join sessions on sessions.id = events.session_id
-              where events.type in ('tool-changed', 'change-undone') and events.id < ?
+              where events.type in ('tool-changed', 'change-undone', 'parts-undone', 'parts-restored') and events.id < ?
                 ${workspaceRoot === undefined ? '' : 'and sessions.workspace_root = ?'}
               order by events.id desc limit ${pageSize}`,
           )
@@ -105,6 +116,18 @@ export function createActivity(database: Database): Activity {
           const [effect, files] = [execution.metadata.effect, filesOf(execution)]
           const undoing = { kind: 'undo', askedBy: null, approvedBy: 'person', rule: null, undo: 'none' } as const
           return { ...head, ...undoing, callId, tool, title, effect, files, status: 'completed', exitCode: null }
+        }
+        if (event.type === 'parts-undone' || event.type === 'parts-restored') {
+          if (event.effect === undefined) return null
+          const kind = event.type === 'parts-undone' ? 'undo' : 'restore'
+          const by = { askedBy: null, approvedBy: 'person', rule: null, undo: 'none' } as const
+          const files = event.files.map(({ path, change }) => ({ path, change }))
+          const title = `${files
+            .slice(0, 3)
+            .map(({ path }) => path)
+            .join(', ')}${event.total > 3 ? ', …' : ''}`
+          const what = { callId: '', tool: '', title, effect: event.effect, files }
+          return { ...head, kind, ...by, ...what, status: 'completed', exitCode: null }
         }
         if (event.type !== 'tool-changed' || !isFinal(event.execution)) return null
         const { execution } = event

@@ -18,6 +18,8 @@ const known: Readonly<Record<AgentEventType, true>> = {
   'tool-output': true,
   'model-retry': true,
   'change-undone': true,
+  'parts-undone': true,
+  'parts-restored': true,
   notice: true,
   'turn-stopped': true,
 }

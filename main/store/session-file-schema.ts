@@ -102,6 +102,19 @@ const execution = z.discriminatedUnion('status', [
 
 const header = { version: z.literal(1), at: z.number(), turnId: z.string().optional() }
 
+const undoneParts = {
+  undoId: z.string(),
+  files: z.array(
+    z.looseObject({
+      path: z.string(),
+      part: z.enum(['all', 'hunks', 'lines']),
+      count: z.number(),
+    }),
+  ),
+  total: z.number(),
+  callIds: z.array(z.string()),
+}
+
 const event = z.discriminatedUnion('type', [
   z.looseObject({ ...header, type: z.literal('session-created'), title: z.string(), mode: z.string() }),
   z.looseObject({ ...header, type: z.literal('session-titled'), title: z.string() }),
@@ -129,6 +142,8 @@ const event = z.discriminatedUnion('type', [
     detail: z.string(),
   }),
   z.looseObject({ ...header, type: z.literal('change-undone'), callId: z.string() }),
+  z.looseObject({ ...header, ...undoneParts, type: z.literal('parts-undone'), diff: longText }),
+  z.looseObject({ ...header, ...undoneParts, type: z.literal('parts-restored') }),
   z.looseObject({
     ...header,
     type: z.literal('notice'),

@@ -88,6 +88,9 @@ function safe(event: AgentEvent, sessionId: string, target: Parameters<typeof im
       return [{ ...event, type: 'message-finished', sessionId }]
     case 'tool-changed':
       return [withoutEffect({ ...event, execution: withoutUndo(event.execution), sessionId })]
+    case 'parts-undone':
+    case 'parts-restored':
+      return [withoutEffect({ ...event, sessionId })]
     default:
       return [{ ...event, sessionId }]
   }

@@ -1,3 +1,4 @@
+import type { UndoneParts } from '../../preload/contract/agent.ts'
 import type { LongText } from '../../preload/contract/text.ts'
 import type { ToolExecution } from '../../preload/contract/tool.ts'
 import type { Transcript, TranscriptItem } from '../../preload/contract/transcript.ts'
@@ -28,9 +29,18 @@ function itemMarkdown(item: TranscriptItem, whole: (text: LongText) => string): 
         : `*Turn ${item.reason}${item.error ? `: ${oneLine(item.error.detail)}` : ''}*`
     case 'mode':
       return `*Mode: ${item.mode}${item.reason === undefined ? '' : ` (${oneLine(item.reason)})`}*`
+    case 'undone':
+      return section(`*Undone: ${undoneText(item.parts)}*`, fenced(whole(item.diff), 'diff'))
+    case 'restored':
+      return `*Brought back: ${undoneText(item.parts)}*`
     case 'notice':
       return `*${item.code}*`
   }
+}
+
+function undoneText({ files, total }: UndoneParts): string {
+  const names = files.map(({ path, part, count }) => `${oneLine(path)}${part === 'all' ? '' : ` (${count} ${part})`}`)
+  return [...names, ...(total > files.length ? [`${total - files.length} more files`] : [])].join(', ')
 }
 
 function toolMarkdown(execution: ToolExecution, whole: (text: LongText) => string): string {

@@ -8,10 +8,12 @@ export interface ActivityEntry {
   readonly sessionId: string
   /** The session's. */
   readonly session: string
+  /** Empty for parts of what several calls did. */
   readonly callId: string
   /** When it ended; ms since 1970. */
   readonly at: number
-  readonly kind: 'call' | 'undo'
+  /** `undo` of a call, or of parts of several; `restore` of what was undone. */
+  readonly kind: 'call' | 'undo' | 'restore'
   /** The model that asked for it, a script's name among them; null where a person did. */
   readonly askedBy: string | null
   readonly tool: string

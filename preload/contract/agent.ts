@@ -1,6 +1,6 @@
 import type { Autonomy } from './approval.ts'
 import type { LongText } from './text.ts'
-import type { PlanStep, ToolExecution, ToolStatus } from './tool.ts'
+import type { DiffFile, PlanStep, ToolEffect, ToolExecution, ToolStatus } from './tool.ts'
 
 export const modes = ['orchestrator', 'coder', 'architect', 'debug', 'ask'] as const
 /** A built-in mode's name, or that of a workspace's own. */
@@ -66,6 +66,28 @@ export interface QueuedMessage {
   readonly isNext?: boolean
 }
 
+/** What was taken out of one file: all of a change, whole hunks, or lines. */
+export interface UndoneFile {
+  readonly path: string
+  /** What undoing did to the file. */
+  readonly change: DiffFile['change']
+  readonly part: 'all' | 'hunks' | 'lines'
+  /** How many of them; 1 for all. */
+  readonly count: number
+}
+
+/** Parts of what a session did that a person undid together, or brought back. */
+export interface UndoneParts {
+  readonly undoId: string
+  /** At most 50 of them. */
+  readonly files: readonly UndoneFile[]
+  readonly total: number
+  /** Calls of which nothing is left by it. */
+  readonly callIds: readonly string[]
+  /** As a call's metadata has it. */
+  readonly effect?: ToolEffect
+}
+
 /** Where every event stands: in its session, its turn, and the numbered order. `at` is ms since 1970. */
 export interface EventHeader {
   readonly version: 1
@@ -128,6 +150,9 @@ export type AgentEvent = EventHeader &
         readonly detail: string
       }
     | { readonly type: 'change-undone'; readonly callId: string; readonly changeSetId: string }
+    /** `diff`: what undoing them did. */
+    | (UndoneParts & { readonly type: 'parts-undone'; readonly diff: LongText })
+    | (UndoneParts & { readonly type: 'parts-restored' })
     | { readonly type: 'notice'; readonly id: string; readonly code: string; readonly values: Record<string, string> }
     | {
         readonly type: 'turn-stopped'

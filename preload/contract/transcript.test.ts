@@ -112,6 +112,28 @@ test('events of calls and messages that are not there change nothing', () => {
   expect(after.items).toEqual(transcript.items)
 })
 
+test('what was undone by parts stands in its place; calls of which nothing is left are undone until it is brought back', () => {
+  const completed = { status: 'completed', outcome: { result: '', view: { kind: 'text', text: '' } } } as const
+  const parts = { undoId: 'undo', files: [], total: 0, callIds: ['c', 'beneath'], effect: 'edit' }
+  const { effect: _, ...told } = parts
+  const before = foldEvents(emptyTranscript('s'), [
+    at({ type: 'tool-changed', execution: execution(completed) }),
+    at({ type: 'tool-changed', parentCallId: 'c', execution: execution({ ...completed, callId: 'beneath' }) }),
+  ])
+
+  const undone = applyEvent(before, at({ type: 'parts-undone', ...parts, diff: '-a' }))
+  const restored = applyEvent(undone, at({ type: 'parts-restored', ...parts }))
+
+  expect(undone.items).toMatchObject([{ execution: { undone: true } }, { kind: 'undone', parts: told, diff: '-a' }])
+  expect(undone.nested['c']?.items).toMatchObject([{ execution: { callId: 'beneath', undone: true } }])
+  expect(restored.items).toMatchObject([
+    { execution: { undone: false } },
+    { kind: 'undone' },
+    { kind: 'restored', parts: told },
+  ])
+  expect(restored.nested['c']?.items).toMatchObject([{ execution: { undone: false } }])
+})
+
 test('ten thousand events of two thousand calls are two thousand items', () => {
   const many = Array.from({ length: 10_000 }, (_, index) =>
     at({ type: 'tool-changed', execution: execution({ callId: `c${Math.floor(index / 5)}` }) }),

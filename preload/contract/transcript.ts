@@ -5,6 +5,7 @@ import type {
   QueuedMessage,
   StopReason,
   TurnError,
+  UndoneParts,
   Usage,
   UserMessage,
 } from './agent.ts'
@@ -32,6 +33,8 @@ export type TranscriptItem =
       readonly reason?: string
       readonly at: number
     }
+  | { readonly kind: 'undone'; readonly parts: UndoneParts; readonly diff: LongText; readonly at: number }
+  | { readonly kind: 'restored'; readonly parts: UndoneParts; readonly at: number }
   | {
       readonly kind: 'notice'
       readonly id: string
@@ -226,11 +229,19 @@ function change(draft: Draft, event: AgentEvent): void {
         draft.running = { ...draft.running, retry: { kind, attempt, until: at + waitMs, detail } }
       }
       return
-    case 'change-undone': {
-      const index = executionIndex(draft, event.callId)
-      const item = draft.items[index]
-      if (item?.kind !== 'tool' || item.execution.status !== 'completed') return
-      draft.items[index] = { kind: 'tool', execution: { ...item.execution, undone: true } }
+    case 'change-undone':
+      markUndone(draft, event.callId, true)
+      return
+    case 'parts-undone': {
+      const { undoId, files, total, callIds, diff, at } = event
+      for (const callId of callIds) markUndone(draft, callId, true)
+      draft.items.push({ kind: 'undone', parts: { undoId, files, total, callIds }, diff, at })
+      return
+    }
+    case 'parts-restored': {
+      const { undoId, files, total, callIds, at } = event
+      for (const callId of callIds) markUndone(draft, callId, false)
+      draft.items.push({ kind: 'restored', parts: { undoId, files, total, callIds }, at })
       return
     }
     case 'notice': {
@@ -245,6 +256,25 @@ function change(draft: Draft, event: AgentEvent): void {
       draft.items.push({ kind: 'turn-end', turnId, reason, ...(error === undefined ? {} : { error }), usage, at })
       return
     }
+  }
+}
+
+/** Of a call here, or of a task that was delegated. */
+function markUndone(draft: Draft, callId: string, undone: boolean): void {
+  const index = executionIndex(draft, callId)
+  const item = draft.items[index]
+  if (item?.kind === 'tool') {
+    if (item.execution.status === 'completed') {
+      draft.items[index] = { kind: 'tool', execution: { ...item.execution, undone } }
+    }
+    return
+  }
+  for (const [parentCallId, nested] of Object.entries(draft.nested)) {
+    const beneath: Draft = { ...nested, items: [...nested.items] }
+    if (executionIndex(beneath, callId) < 0) continue
+    markUndone(beneath, callId, undone)
+    draft.nested = { ...draft.nested, [parentCallId]: beneath }
+    return
   }
 }
 

@@ -87,11 +87,11 @@ function Row({ entry }: { entry: ActivityEntry }) {
   return (
     <li className={undo === 'done' ? 'undone' : ''}>
       <time title={exactTime(at)}>{clockText(at)}</time>
-      <Icon name={kind === 'undo' ? 'discard' : iconOf(entry)} size={14} />
+      <Icon name={kind === 'call' ? iconOf(entry) : kind === 'undo' ? 'discard' : 'redo'} size={14} />
       <div className="what">
         <p>
           <button type="button" className="title ellipsis" title={visibleLine(title)} onClick={goTo}>
-            {kind === 'undo' && `${t('activity.undone')} `}
+            {kind !== 'call' && `${t(kind === 'undo' ? 'activity.undone' : 'activity.restored')} `}
             {visibleLine(title)}
           </button>
           {failed && (
@@ -141,7 +141,7 @@ function iconOf({ effect }: ActivityEntry): string {
 
 /** Who asked, and who let it go. */
 function byText({ askedBy, approvedBy, rule, kind }: ActivityEntry): string {
-  if (kind === 'undo') return t('activity.by-you')
+  if (kind !== 'call') return t('activity.by-you')
   const asked = askedBy === null ? t('activity.asked-person') : t('activity.asked', { model: visibleLine(askedBy) })
   const approved =
     approvedBy === 'person'

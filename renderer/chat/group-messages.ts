@@ -51,6 +51,9 @@ function keyOf(item: TranscriptItem): string {
       return `end:${item.turnId}:${item.at}`
     case 'mode':
       return `mode:${item.at}`
+    case 'undone':
+    case 'restored':
+      return `${item.kind}:${item.parts.undoId}`
     case 'notice':
       return `notice:${item.id}`
   }

@@ -19,6 +19,7 @@ import type { Row } from './group-messages.ts'
 import { Markdown } from './markdown.tsx'
 import { noticeText } from './notice-text.ts'
 import { ToolCard } from './tool-card.tsx'
+import { undoneText } from './undone-text.ts'
 
 /** One row of the message list. It is drawn again only when its item changed. */
 export const RowView = memo(function RowView({ row, isLast }: { row: Row; isLast: boolean }): ReactElement {
@@ -54,6 +55,14 @@ function ItemView({ item, isLast }: { item: TranscriptItem; isLast: boolean }): 
           <Icon name="arrow-swap" size={14} />
           {t(item.by === 'agent' ? 'chat.mode-by-agent' : 'chat.mode-by-person', { mode: modeName(item.mode) })}
           {item.reason && <span> — {visibleLine(item.reason)}</span>}
+        </p>
+      )
+    case 'undone':
+    case 'restored':
+      return (
+        <p className="aside" title={exactTime(item.at)}>
+          <Icon name={item.kind === 'undone' ? 'discard' : 'redo'} size={14} />
+          {undoneText(item.kind, item.parts)}
         </p>
       )
     case 'notice':

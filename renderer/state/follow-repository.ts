@@ -10,8 +10,10 @@ const gatherMs = 200
  * Folders that nobody looks at are not watched, so while the panel is in sight it looks by itself: never more than a
  * small part of the time, however long git takes.
  */
-const lookMs = 4000
-const restShare = 25
+const lookMs = 3000
+const restShare = 20
+/** A program in a terminal has done its part when it is silent for so long. */
+const silenceMs = 1000
 
 /** Keeps what is known of the repository up with what happens to it here, in the chat and in terminals. */
 export function followRepository(): void {
@@ -19,16 +21,19 @@ export function followRepository(): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let looked = 0
   let took = 0
+  let isQuick = true
+  let printed: ReturnType<typeof setTimeout> | undefined
 
   const refresh = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      void look()
-    }, gatherMs)
+    isQuick = false
+    timer ??= setTimeout(() => void look(), gatherMs)
   }
   const look = async () => {
+    timer = undefined
     const start = performance.now()
-    await useSourceControl.getState().refresh()
+    const reading = useSourceControl.getState().refresh(isQuick)
+    isQuick = true
+    await reading
     looked = performance.now()
     took = looked - start
   }
@@ -49,6 +54,10 @@ export function followRepository(): void {
   link.on('session.event', ({ event }) => {
     if (mayChangeFiles(event)) refresh()
   })
+  link.on('terminal.output', () => {
+    clearTimeout(printed)
+    printed = setTimeout(refresh, silenceMs)
+  })
   addEventListener('focus', refresh)
   useLayout.subscribe((state, before) => {
     if (state.side !== before.side || state.isSideShown !== before.isSideShown) {
@@ -56,14 +65,14 @@ export function followRepository(): void {
     }
   })
   setInterval(() => {
-    const isDue = performance.now() - looked > took * restShare
-    if (isDue && isSideOpen('source-control') && document.hasFocus()) refresh()
+    const isDue = timer === undefined && performance.now() - looked > took * restShare
+    if (isDue && isSideOpen('source-control') && document.hasFocus()) void look()
   }, lookMs)
 }
 
 /** Folders that nobody looks at are not watched: what a call may have done to files is looked for. */
 export function mayChangeFiles(event: AgentEvent): boolean {
-  if (event.type === 'change-undone') return true
+  if (['change-undone', 'parts-undone', 'parts-restored'].includes(event.type)) return true
   if (event.type !== 'tool-changed') return false
   const { status, metadata } = event.execution
   const hasEnded = ['completed', 'failed', 'cancelled', 'timed-out'].includes(status)
