@@ -21,7 +21,10 @@ const commit = (message: string, isAmending = false, isWithoutHooks = false) =>
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'codelab-panel-')))
 })
-afterEach(() => trial.app.close())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  return trial.app.close()
+})
 
 function makeRepository(): void {
   git('init', '-q', '-b', 'main')
@@ -48,6 +51,14 @@ test('a folder without a repository gets one, and is committed to', async () => 
   await trial.call('git.init', { workspaceId: trial.workspaceId })
 
   expect(await state()).toMatchObject({ kind: 'repository', head: null })
+})
+
+test('a machine without git is told from a folder without a repository', async () => {
+  makeRepository()
+  await open()
+  vi.stubEnv('PATH', '/nowhere')
+
+  expect(await state()).toEqual({ kind: 'git-missing' })
 })
 
 test('what is staged is committed as the person, and hooks run', async () => {

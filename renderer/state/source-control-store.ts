@@ -29,7 +29,8 @@ interface SourceControlState {
   readonly refusal: string | null
   /** Files with marks of a conflict that shall count as resolved: the person is asked. */
   readonly doubted: readonly string[] | null
-  refresh(): Promise<void>
+  /** `isQuick`: the changes are read again only where something about the repository differs. */
+  refresh(isQuick?: boolean): Promise<void>
   act(verb: Staging, paths: readonly string[]): Promise<void>
   /** Takes files with conflicts as they are. */
   markResolved(paths: readonly string[], isSure?: boolean): Promise<void>
@@ -59,6 +60,9 @@ const keptOutput = 64 * 1024
 export const useSourceControl = create<SourceControlState>((set, get) => {
   let reading: Promise<void> | null = null
   let isAskedAgain = false
+  let wantsAll = false
+  /** What is being done to files already, so that a key held down does it once. */
+  const underWay = new Set<string>()
   /** What was written before the last message took its place. */
   let messageBefore = ''
 
@@ -66,12 +70,16 @@ export const useSourceControl = create<SourceControlState>((set, get) => {
 
   async function read(): Promise<void> {
     const id = workspaceId()
+    const isForAll = wantsAll
+    wantsAll = false
     if (id === undefined) return
     try {
-      const git = await backend().call('git.state', { workspaceId: id })
+      const { git: before } = get()
+      const git = unlessSame(before, await backend().call('git.state', { workspaceId: id }))
       if (id !== workspaceId()) return
       takeMessageOf(git)
-      set({ git: unlessSame(get().git, git), changed: countChanged(git), problem: null })
+      set({ git, changed: countChanged(git), problem: null })
+      if (git === before && !isForAll && get().changes !== null) return
       if (git.kind !== 'repository') return set({ staged: null, changes: null })
       if (!isSideOpen('source-control')) return
       const [staged, changes] = await Promise.all([listed(id, { kind: 'index' }), listed(id, { kind: 'working-tree' })])
@@ -126,7 +134,8 @@ export const useSourceControl = create<SourceControlState>((set, get) => {
     ...nothingRead,
     message: '',
 
-    refresh() {
+    refresh(isQuick = false) {
+      wantsAll ||= !isQuick
       if (reading) {
         isAskedAgain = true
         return reading
@@ -146,12 +155,16 @@ export const useSourceControl = create<SourceControlState>((set, get) => {
     act: (verb, paths) =>
       acted(async (id) => {
         const source = { kind: verb === 'unstage' ? 'index' : 'working-tree' } as const
-        const wanted = new Set(paths)
+        const wanted = new Set(paths.filter((path) => !underWay.has(`${source.kind}:${path}`)))
         const files = ((verb === 'unstage' ? get().staged : get().changes) ?? [])
           .filter(({ path, isFixed }) => wanted.has(path) && isFixed === undefined)
           .map(({ path, beforeHash, afterHash }) => ({ path, beforeHash, afterHash }))
         if (files.length === 0) return
-        const { undoId } = await backend().call('changes.act', { workspaceId: id, source, verb, files })
+        const names = files.map(({ path }) => `${source.kind}:${path}`)
+        for (const name of names) underWay.add(name)
+        const { undoId } = await backend()
+          .call('changes.act', { workspaceId: id, source, verb, files })
+          .finally(() => names.forEach((name) => underWay.delete(name)))
         if (verb !== 'discard') return
         readOpen(paths)
         const words = tCount('source-control.discarded', files.length, { path: files[0]!.path })

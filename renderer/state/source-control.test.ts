@@ -97,6 +97,27 @@ test('what says the same when it is read again is the same object', async () => 
   expect(store().changes).toBe(before.changes)
 })
 
+test('a quick look reads the changes only where the repository differs', async () => {
+  await store().refresh()
+  asked.length = 0
+  await store().refresh(true)
+  expect(asked.map(({ channel }) => channel)).toEqual(['git.state'])
+
+  git = aRepository({ untracked: ['new'] })
+  await store().refresh(true)
+
+  expect(askedOf('changes.read')).toHaveLength(2)
+})
+
+test('a key held down stages a file once', async () => {
+  lists['working-tree'] = [aFile('a'), aFile('b')]
+  await store().refresh()
+
+  await Promise.all([store().act('stage', ['a']), store().act('stage', ['a', 'b'])])
+
+  expect(askedOf('changes.act')).toMatchObject([{ files: [{ path: 'a' }] }, { files: [{ path: 'b' }] }])
+})
+
 test('files are staged as they were shown, those in conflict left out', async () => {
   lists['working-tree'] = [aFile('a'), aFile('b'), aFile('both', { isFixed: 'conflicted' })]
   await store().refresh()
