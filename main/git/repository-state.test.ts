@@ -105,6 +105,15 @@ test('what is staged outside the folder is counted, for a commit takes it too', 
   })
 })
 
+test('a repository of its own inside is none of the files', async () => {
+  execFileSync('git', ['init', '-q', 'inner'], { cwd: root })
+  put('inner/x.txt', 'x')
+  execFileSync('git', ['add', '.'], { cwd: join(root, 'inner') })
+  git('-C', 'inner', 'commit', '-qm', 'x')
+
+  expect(await open().state()).toMatchObject({ untracked: [], left: 0 })
+})
+
 test('of very many files some are listed and the rest counted', async () => {
   mkdirSync(join(root, 'many'))
   for (let index = 0; index < 10_003; index++) put(`many/${index}`, '')

@@ -82,7 +82,9 @@ async function countStagedOutside(git: GitRunner, prefix: string): Promise<numbe
   return paths.filter((path) => !path.startsWith(`${prefix}/`)).length
 }
 
-function firstFiles({ conflicted, staged, unstaged, untracked }: GitStatus) {
+function firstFiles({ conflicted, staged, unstaged, ...status }: GitStatus) {
+  // A repository of its own below this one comes as a folder; its files are not this one's to stage.
+  const untracked = status.untracked.filter((path) => !path.endsWith('/'))
   let room = mostFiles
   const take = <File extends GitFile | string>(files: readonly File[]): readonly File[] => {
     const taken = files.slice(0, room)
