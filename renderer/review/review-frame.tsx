@@ -121,6 +121,9 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
     const { desk: now } = latest.current
     const shown = now.files.find((each) => each.path === now.path)
     if (shown) now.onVerb(verb, shown, hunk)
+    // The button may go with its hunk: the keys go on where it stood.
+    if (hunk > 0) diff()?.goTo(hunk)
+    diff()?.focus()
   }, [])
   const onToggle = useCallback((hunk: Hunk, index: number) => {
     const { desk: now } = latest.current
@@ -211,7 +214,10 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
               chosen={path}
               onChoose={open}
               onTick={desk.onTick}
-              onVerb={desk.onFileVerb}
+              onVerb={(each, verb) => {
+                desk.onFileVerb(each, verb)
+                root.current?.focus() // The row goes, and its button with it.
+              }}
             />
             <CommentList
               comments={progress.comments}
