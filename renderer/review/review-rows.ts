@@ -61,13 +61,13 @@ export function reviewRows(hunks: readonly Hunk[], { before, unfolded }: RowOpti
     nextAfter = hunk.newLines === 0 ? hunk.newStart + 1 : hunk.newStart
     const others = counterparts(hunk)
     hunk.lines.forEach((line, index) => {
-      const other = others.get(index) ?? null
+      const other = others[index] ?? null
       const mark =
         line.kind === 'context'
           ? null
           : other !== null && isSameButSpace(other, line.text)
             ? 'whitespace'
-            : moved.has(line.text.trim())
+            : moved.size > 0 && moved.has(line.text.trim())
               ? 'moved'
               : null
       rows.push({
@@ -90,9 +90,9 @@ export function reviewRows(hunks: readonly Hunk[], { before, unfolded }: RowOpti
 
 const withoutEnding = (line: string): string => line.replace(/\r?\n$/, '')
 
-/** A block of as many removed as added lines is taken line by line for the same lines, changed. */
-function counterparts({ lines }: Hunk): ReadonlyMap<number, string> {
-  const found = new Map<number, string>()
+/** By index. A block of as many removed as added lines is taken line by line for the same lines, changed. */
+function counterparts({ lines }: Hunk): readonly (string | undefined)[] {
+  const found: (string | undefined)[] = []
   for (let at = 0; at < lines.length; at++) {
     if (lines[at]!.kind !== 'removed') continue
     let removed = at
@@ -102,8 +102,8 @@ function counterparts({ lines }: Hunk): ReadonlyMap<number, string> {
     if (added - removed === removed - at) {
       for (let index = at; index < removed; index++) {
         const partner = removed + index - at
-        found.set(index, lines[partner]!.text)
-        found.set(partner, lines[index]!.text)
+        found[index] = lines[partner]!.text
+        found[partner] = lines[index]!.text
       }
     }
     at = added - 1
@@ -127,18 +127,26 @@ function isSpace(text: string, at: number): boolean {
   return code <= 0x20 || code >= 0xa0 ? /\s/.test(text[at]!) : false
 }
 
+const shortest = 12
+
 /** Lines that go in one place and come in another. Short ones (`}`, `return`) say nothing and are left out. */
 function movedLines(hunks: readonly Hunk[]): ReadonlySet<string> {
-  const gone = new Set<string>()
-  const come = new Set<string>()
+  const gone = linesSaid(hunks, 'removed')
+  const moved = new Set<string>()
+  for (const said of linesSaid(hunks, 'added')) if (gone.has(said)) moved.add(said)
+  return moved
+}
+
+function linesSaid(hunks: readonly Hunk[], wanted: HunkLine['kind']): ReadonlySet<string> {
+  const said = new Set<string>()
   for (const { lines } of hunks) {
     for (const { kind, text } of lines) {
-      const said = text.trim()
-      if (kind === 'context' || said.length < 12) continue
-      ;(kind === 'added' ? come : gone).add(said)
+      if (kind !== wanted || text.length < shortest) continue
+      const trimmed = text.trim()
+      if (trimmed.length >= shortest) said.add(trimmed)
     }
   }
-  return new Set([...gone].filter((text) => come.has(text)))
+  return said
 }
 
 /** The first and last column, from 0, in which a line differs from its counterpart; null where nothing is the same. */
