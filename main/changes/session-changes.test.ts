@@ -67,6 +67,29 @@ describe('what is listed', () => {
     })
   })
 
+  test('what another session wrote is on both sides', async () => {
+    const trial = await open({ 'a.txt': thirty({}), 'b.txt': thirty({}) })
+    await trial.call('one', { 'a.txt': thirty({ 3: 'three' }) })
+    const [state] = (await trial.sets.read(['a.txt'])).values()
+    const after = Buffer.from(thirty({ 3: 'three', 20: 'theirs' }))
+    const plan = await trial.sets.plan([{ path: 'a.txt', beforeHash: state!.hash, after }])
+    await trial.sets.write(plan, { sessionId: 'another', callId: 'one' })
+
+    expect(await trial.reader().read('a.txt')).toMatchObject({ before: thirty({ 20: 'theirs' }), parts: 1 })
+  })
+
+  test('a file that a call before or after renamed has the changes of the call in its new place', async () => {
+    const trial = await open({ 'a.txt': thirty({}) })
+    await trial.call('zero', { 'b.txt': { from: 'a.txt' } })
+    await trial.call('one', { 'b.txt': thirty({ 3: 'three' }) })
+    await trial.call('two', { 'c.txt': { from: 'b.txt' } })
+
+    expect(await trial.reader('one').list()).toEqual([change('c.txt', { parts: 1 })])
+    await trial.undo(undefined, 'one')
+
+    expect(trial.tree()).toEqual({ 'c.txt': `644 ${thirty({})}` })
+  })
+
   test('a file that came and went, or is as it was, is not listed', async () => {
     const trial = await open({ 'a.txt': 'a\n' })
     await trial.call('one', { 'new.txt': 'new\n', 'a.txt': 'b\n' })
@@ -274,6 +297,31 @@ describe('undoing', () => {
     await trial.undo()
 
     expect(trial.tree()).toEqual({ 'old.txt': `644 ${thirty({ 30: 'mine' })}` })
+  })
+
+  test('a file that came to the old place of a renamed one goes with it, at once', async () => {
+    const trial = await open({ 'old.txt': 'o\n' })
+    await trial.call('one', { 'new.txt': { from: 'old.txt' } })
+    await trial.call('two', { 'old.txt': 'other\n' })
+    expect((await trial.reader().list()).map(({ path, change: kind }) => [path, kind])).toEqual([
+      ['new.txt', 'renamed'],
+      ['old.txt', 'created'],
+    ])
+
+    await trial.undo()
+
+    expect(trial.tree()).toEqual({ 'old.txt': '644 o\n' })
+  })
+
+  test('a deleted folder comes back with what was in it', async () => {
+    const trial = await open({ 'made/a.txt': 'a\n', empty: null })
+    const before = trial.tree()
+    await trial.call('one', { 'made/a.txt': null, empty: null })
+    await trial.call('two', { made: null })
+
+    await trial.undo()
+
+    expect(trial.tree()).toEqual(before)
   })
 
   test('where something else stands in the old place of a renamed file, it is refused', async () => {

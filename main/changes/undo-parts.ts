@@ -16,7 +16,7 @@ export interface Undoing {
 export async function undoingChanges(compute: Compute, undoings: readonly Undoing[]): Promise<FileChange[]> {
   const changes: FileChange[] = []
   for (const { change, part } of undoings) {
-    changes.push(...(isWhole(change, part) ? undoWhole(change) : [await undoPart(compute, change, part)]))
+    changes.push(...(part ? [await undoPart(compute, change, part)] : undoWhole(change)))
   }
   return withoutDoubles(changes)
 }
@@ -32,7 +32,7 @@ export function undoneFiles(
   const shown = undoings.slice(0, mostFiles).map(({ change, part }): UndoneFile => {
     const { path, beforePath } = change
     const did = changeOf.get(path) ?? changeOf.get(beforePath) ?? 'modified'
-    return { path, change: did, ...(isWhole(change, part) ? { part: 'all', count: 1 } : countOf(part)) }
+    return { path, change: did, ...(part ? countOf(part) : { part: 'all', count: 1 }) }
   })
   return { files: shown, total: undoings.length }
 }
@@ -43,10 +43,6 @@ function countOf({ hunks, lines = {} }: NonNullable<ChangesPart['part']>): Pick<
   if (hunks.length > 0 || inParts.length === 0) return { part: 'hunks', count: hunks.length + inParts.length }
   return { part: 'lines', count: inParts.reduce((sum, count) => sum + count, 0) }
 }
-
-/** A change without hunks has one part, numbered 0. */
-const isWhole = ({ before, after }: StandingChange, part: ChangesPart['part']): part is undefined =>
-  part === undefined || part.hunks.includes(0) || before.kind === 'folder' || after.kind === 'folder'
 
 function undoWhole({ beforePath, path, before, after }: StandingChange): FileChange[] {
   const goes = (): FileChange => ({
