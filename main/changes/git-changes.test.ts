@@ -141,6 +141,113 @@ test('a part of the files is discarded, written as a change that comes back', as
   expect(trial.staged()).toBe(staged)
 })
 
+test('all that differs can be discarded at once, and comes back', async () => {
+  trial = await openGitTrial({
+    'a.txt': 'one\n',
+    'deep/er/gone.txt': 'x\n',
+    run: 'go\n',
+    link: '-> a.txt',
+    'becomes-link': 'text\n',
+    'becomes-file': '-> a.txt',
+    'picture.bin': Uint8Array.of(0, 1, 2),
+  })
+  const { root } = trial
+  const before = trial.tree()
+  trial.put({ 'a.txt': 'two\n', 'picture.bin': Uint8Array.of(0), 'new/in/it.txt': 'n', 'new/link': '-> in' })
+  rmSync(join(root, 'deep'), { recursive: true })
+  chmodSync(join(root, 'run'), 0o755)
+  for (const name of ['link', 'becomes-link', 'becomes-file']) unlinkSync(join(root, name))
+  trial.put({ link: '-> run', 'becomes-link': '-> a.txt', 'becomes-file': 'file\n' })
+  const changed = trial.tree()
+
+  const takeBack = await trial.files.act(
+    'discard',
+    (await trial.files.list()).map((file) => partOf(file)),
+  )
+
+  expect(trial.tree()).toEqual(before)
+  expect(await trial.files.list()).toEqual([])
+  await takeBack()
+  expect(trial.tree()).toEqual(changed)
+})
+
+test('what only says who may run a file does not count where git is told so', async () => {
+  trial = await openGitTrial({ run: 'go\n', 'a.txt': 'a\n' })
+  trial.git('config', 'core.fileMode', 'false')
+  for (const name of ['run', 'a.txt']) chmodSync(join(trial.root, name), 0o755)
+  trial.put({ 'a.txt': 'A\n', new: 'n\n' })
+  chmodSync(join(trial.root, 'new'), 0o755)
+
+  expect(await shown(trial.files)).toEqual([
+    { path: 'a.txt', change: 'modified', added: 1, removed: 1, parts: 1 },
+    { path: 'new', change: 'created', added: 1, removed: 0, parts: 1, isUntracked: true },
+  ])
+})
+
+test('a mode and a text of one file are staged apart', async () => {
+  trial = await openGitTrial({ run: 'go\n' })
+  trial.put({ run: 'gone\n' })
+  chmodSync(join(trial.root, 'run'), 0o755)
+  const mode = () => trial.git('ls-files', '--stage').slice(0, 6)
+
+  await trial.files.act('stage', [await partAt(trial.files, 'run', { hunks: [1] })])
+  expect([mode(), trial.stagedBytes('run').toString()]).toEqual(['100644', 'gone\n'])
+  expect(await shown(trial.files)).toEqual([
+    { path: 'run', change: 'modified', added: 0, removed: 0, parts: 1, mode: 0o755 },
+  ])
+  await trial.files.act('stage', [await partAt(trial.files, 'run')])
+  expect(mode()).toBe('100755')
+  await trial.index.act('unstage', [await partAt(trial.index, 'run', { hunks: [1] })])
+  expect([mode(), trial.stagedBytes('run').toString()]).toEqual(['100755', 'go\n'])
+})
+
+test('objects that a clone left where it came from are told by name alone', async () => {
+  trial = await openGitTrial({ 'a.txt': 'one\n', 'gone.txt': '1\n2\n3\n' })
+  trial.put({ 'a.txt': 'two\n', 'b.txt': '1\n2\nthree\n' })
+  unlinkSync(join(trial.root, 'gone.txt'))
+  trial.git('add', '.')
+  trial.git('commit', '-qm', 'second')
+  trial.git('config', 'uploadpack.allowFilter', 'true')
+  trial.git(
+    '-c',
+    'protocol.file.allow=always',
+    'clone',
+    '-q',
+    '--no-checkout',
+    '--filter=blob:none',
+    `file://${trial.root}`,
+    'clone',
+  )
+  const changes = trial.at('clone').reader({ kind: 'commits', from: null, to: 'HEAD' })
+
+  expect((await changes.list()).map(({ path, binary }) => [path, binary])).toEqual([
+    ['a.txt', { before: 0, after: 0 }],
+    ['b.txt', { before: null, after: 0 }],
+    ['gone.txt', { before: 0, after: null }],
+  ])
+  await expect(changes.bytes('a.txt', 'after')).rejects.toMatchObject({ code: 'bad-request' })
+})
+
+test('a path that can be none is no change', async () => {
+  trial = await openGitTrial({ 'a.txt': 'a\n' })
+  trial.put({ 'a.txt': 'b\n' })
+
+  for (const path of [
+    '',
+    '/',
+    '/etc/passwd',
+    '../x',
+    '../../../../../../x',
+    'a\0b',
+    '.',
+    '.git/HEAD',
+    'b.txt',
+    ':(top)a.txt',
+  ]) {
+    await expect(trial.files.read(path)).rejects.toMatchObject({ code: 'not-found' })
+  }
+})
+
 test('before the first commit the index is shown against nothing, and can be emptied', async () => {
   trial = await openGitTrial({})
   trial.git('update-ref', '-d', 'HEAD')
@@ -380,15 +487,26 @@ test.each([['--no-sparse-index'], ['--sparse-index']])(
     await takeBack()
     expect(trial.staged()).toBe(before)
 
+    // A file that lies there all the same is like others.
+    trial.put({ 'out/n.txt': 'n\n' })
+    const stray = await trial.files.act('stage', [await partAt(trial.files, 'out/n.txt')])
+    expect(trial.git('status', '--porcelain')).toBe(' M in/a.txt\nA  out/n.txt\n?? in/n.txt\n')
+    await stray()
+    rmSync(join(trial.root, 'out'), { recursive: true })
+    expect(trial.staged()).toBe(before)
+
     // What is left out can be changed in the index alone.
     const blob = trial.gitWith('B\n', 'hash-object', '-w', '--stdin').trim()
-    trial.git('update-index', '--add', '--cacheinfo', `100644,${blob},out/b.txt`)
-    trial.git('update-index', '--skip-worktree', 'out/b.txt')
+    trial.git('-c', 'index.sparse=false', 'update-index', '--add', '--cacheinfo', `100644,${blob},out/b.txt`)
+    trial.git('-c', 'index.sparse=false', 'update-index', '--skip-worktree', 'out/b.txt')
+    const withoutIt = trial.staged()
+    const status = trial.git('status', '--porcelain')
     const file = await trial.index.read('out/b.txt')
     const putBack = await trial.index.act('unstage', [partOf(file)])
     expect(trial.git('status', '--porcelain')).toBe(' M in/a.txt\n?? in/n.txt\n')
     await putBack()
-    expect(trial.git('status', '--porcelain')).toBe(' M in/a.txt\nM  out/b.txt\n?? in/n.txt\n')
+    expect(trial.git('status', '--porcelain')).toBe(status)
+    expect(trial.staged()).toBe(withoutIt)
   },
 )
 

@@ -33,7 +33,7 @@ export function createGitChanges({ root, git, changes }: GitChangesParts): GitCh
   const workingTree = (): ChangesReader => ({
     ...createGitReader(root, async (paths) => openWorkingTree(await open(), paths), compute),
     async act(verb, parts) {
-      if (parts.length > 0 && verb === 'stage') return stage({ root, open, compute }, parts)
+      if (parts.length > 0 && verb === 'stage') return stage({ root, git, compute }, parts)
       if (parts.length > 0 && verb === 'discard') return discard({ root, open, changes }, parts)
       throw cannotDo(verb)
     },
@@ -42,7 +42,7 @@ export function createGitChanges({ root, git, changes }: GitChangesParts): GitCh
   const index = (): ChangesReader => ({
     ...createGitReader(root, async () => openIndex(await open()), compute),
     async act(verb, parts) {
-      if (parts.length > 0 && verb === 'unstage') return unstage({ root, open, compute }, parts)
+      if (parts.length > 0 && verb === 'unstage') return unstage({ root, git, compute }, parts)
       throw cannotDo(verb)
     },
   })

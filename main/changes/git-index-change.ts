@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PublicError } from '../errors.ts'
 import { copyIndex } from '../git/copy-index.ts'
+import type { Git } from '../git/git.ts'
 import { withIndexLock } from '../git/index-lock.ts'
 import type { GitPlumbing } from '../git/plumbing.ts'
-import { parseStaged, type GitSide, type StagedEntry } from './git-entries.ts'
+import type { GitSide, StagedEntry } from './git-entries.ts'
+import { stagedEntries } from './git-index-entries.ts'
 import { noId } from './git-lying-files.ts'
 import type { TakeBack } from './reader.ts'
 
@@ -26,54 +28,44 @@ export interface NewContent {
   readonly bytes: Uint8Array
 }
 
-/** Changes of one index are made one after another. */
-const lastChange = new Map<string, Promise<unknown>>()
+/** Changes of one index are made one after another, in the order in which they are asked for. */
+const lastChange = new WeakMap<Git, Promise<unknown>>()
 
 /**
  * Changes the index from what it is to what is planned, in one step. `plan` is asked when nobody else can change it any
  * more; where it throws, the index stays as it was.
  */
-export async function changeIndex(
-  open: () => Promise<GitPlumbing>,
-  plan: (git: GitPlumbing) => Promise<IndexPlan>,
-): Promise<TakeBack> {
-  const git = await open()
-  const { indexFile } = git.repository
-  const previous = lastChange.get(indexFile) ?? Promise.resolve()
-  const change = previous.then(() => changeNow(open, git, plan))
-  const settled = change.catch(() => undefined)
-  lastChange.set(indexFile, settled)
-  try {
-    return await change
-  } finally {
-    if (lastChange.get(indexFile) === settled) lastChange.delete(indexFile)
-  }
+export function changeIndex(git: Git, plan: (plumbing: GitPlumbing) => Promise<IndexPlan>): Promise<TakeBack> {
+  const change = (lastChange.get(git) ?? Promise.resolve()).then(() => changeNow(git, plan))
+  lastChange.set(
+    git,
+    change.catch(() => undefined),
+  )
+  return change
 }
 
-const changeNow = (
-  open: () => Promise<GitPlumbing>,
-  git: GitPlumbing,
-  plan: (git: GitPlumbing) => Promise<IndexPlan>,
-): Promise<TakeBack> =>
-  withIndexLock(git.repository.indexFile, async (replace) => {
+async function changeNow(owner: Git, plan: (plumbing: GitPlumbing) => Promise<IndexPlan>): Promise<TakeBack> {
+  const git = await owner.plumbing()
+  return withIndexLock(git.repository.indexFile, async (replace) => {
     const folder = await mkdtemp(join(tmpdir(), 'codelab-index-'))
     try {
       const next = join(folder, 'index')
       await copyIndex(git.repository.indexFile, next)
       const { updates, adds = [], announces = [], wereAnnounced = [] } = await plan(git)
       const touched = [...updates, ...adds].map(({ path }) => path)
-      const before = await stagedAt(git, touched, next)
+      const before = await stagedEntries(git, touched, { indexFile: next })
       await putEntries(git, next, await stored(git, folder, updates))
       await addFiles(git, next, adds)
       await announce(git, next, announces)
       await leaveOutAgain(git, next, before)
-      const after = await stagedAt(git, touched, next)
+      const after = await stagedEntries(git, touched, { indexFile: next })
       await replace(next)
-      return () => takeBack(open, { touched, before, after, wereAnnounced })
+      return () => takeBack(owner, { touched, before, after, wereAnnounced })
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
   })
+}
 
 interface Changed {
   readonly touched: readonly string[]
@@ -82,9 +74,9 @@ interface Changed {
   readonly wereAnnounced: readonly string[]
 }
 
-async function takeBack(open: () => Promise<GitPlumbing>, { touched, before, after, wereAnnounced }: Changed) {
-  await changeIndex(open, async (git) => {
-    const now = await stagedAt(git, touched)
+async function takeBack(owner: Git, { touched, before, after, wereAnnounced }: Changed) {
+  await changeIndex(owner, async (git) => {
+    const now = await stagedEntries(git, touched)
     const moved = touched.filter((path) => !isSame(entryAt(now, path), entryAt(after, path)))
     if (moved.length > 0) {
       const message = `In the index ${moved.join(', ')} changed since. Nothing was taken back.`
@@ -108,20 +100,6 @@ function sideAt(entries: readonly StagedEntry[], path: string): GitSide | null {
 
 const isSame = (one: StagedEntry | undefined, other: StagedEntry | undefined): boolean =>
   one?.id === other?.id && one?.mode === other?.mode && one?.stage === other?.stage
-
-/** More than these are not named one by one. */
-const maxNamed = 200
-
-async function stagedAt(git: GitPlumbing, paths: readonly string[], indexFile?: string): Promise<StagedEntry[]> {
-  if (paths.length === 0) return []
-  const wanted = new Set(paths)
-  const named = paths.length <= maxNamed ? ['--', ...paths] : []
-  const output = await git.run(
-    ['ls-files', '--stage', '-t', '-z', ...named],
-    indexFile === undefined ? {} : { indexFile },
-  )
-  return parseStaged(output.toString('utf8')).filter(({ path }) => wanted.has(path))
-}
 
 /** Stores what is new as it is: no filter, no line ending of a file counts for it. */
 async function stored(
@@ -154,27 +132,27 @@ async function putEntries(
   await git.run(['update-index', '-z', '--index-info'], { indexFile, stdin: [...gone, ...come].join('') })
 }
 
+const fromInput = ['--pathspec-from-file=-', '--pathspec-file-nul']
+const listed = (paths: readonly string[]): string => paths.map((path) => `${path}\0`).join('')
+
 async function addFiles(git: GitPlumbing, indexFile: string, adds: NonNullable<IndexPlan['adds']>): Promise<void> {
   const pathsOf = (wanted: string) => adds.flatMap(({ path, how }) => (how === wanted ? [path] : []))
   const [filtered, large] = [pathsOf('filtered'), pathsOf('large')]
-  if (filtered.length > 0) await git.own(['add', '--', ...filtered], { indexFile })
+  if (filtered.length > 0) await git.own(['add', ...fromInput], { indexFile, stdin: listed(filtered) })
   if (large.length === 0) return
-  const stdin = large.map((path) => `${path}\0`).join('')
-  await git.run(['update-index', '--add', '--replace', '-z', '--stdin'], { indexFile, stdin })
+  await git.run(['update-index', '--add', '--replace', '-z', '--stdin'], { indexFile, stdin: listed(large) })
 }
 
 async function announce(git: GitPlumbing, indexFile: string, paths: readonly string[]): Promise<void> {
-  if (paths.length > 0) await git.run(['add', '--intent-to-add', '--force', '--', ...paths], { indexFile })
+  if (paths.length === 0) return
+  await git.run(['add', '--intent-to-add', '--force', ...fromInput], { indexFile, stdin: listed(paths) })
 }
 
 /** What a sparse checkout leaves out would else be taken for deleted. */
 async function leaveOutAgain(git: GitPlumbing, indexFile: string, before: readonly StagedEntry[]): Promise<void> {
   const leftOut = before.flatMap(({ path, isLeftOut }) => (isLeftOut ? [path] : []))
   if (leftOut.length === 0) return
-  const there = new Set((await stagedAt(git, leftOut, indexFile)).map(({ path }) => path))
-  const stdin = leftOut
-    .filter((path) => there.has(path))
-    .map((path) => `${path}\0`)
-    .join('')
+  const there = new Set((await stagedEntries(git, leftOut, { indexFile })).map(({ path }) => path))
+  const stdin = listed(leftOut.filter((path) => there.has(path)))
   await git.run(['update-index', '--skip-worktree', '-z', '--stdin'], { indexFile, stdin })
 }

@@ -1,5 +1,5 @@
 import type { GitPlumbing } from '../git/plumbing.ts'
-import { parseRaw, type GitEntry } from './git-entries.ts'
+import { parseRaw, type GitEntry, type RawEntry } from './git-entries.ts'
 import { filteredPaths } from './git-filters.ts'
 import { createGitObjects, type GitObjects } from './git-objects.ts'
 
@@ -11,16 +11,17 @@ export interface OpenedSource {
   close(): Promise<void>
 }
 
-const differences = ['--raw', '-z', '-r', '--no-abbrev', '--find-renames', '--relative', '--ignore-submodules=dirty']
+const differences = ['--raw', '-z', '-r', '--no-abbrev', '--relative', '--ignore-submodules=dirty']
 /** What prints nothing but names never asks diff drivers; they are switched off all the same. */
 const plain = ['--no-ext-diff', '--no-textconv', '--ita-invisible-in-index']
 
-export const rawDiff = async (git: GitPlumbing, args: readonly string[], indexFile?: string) => {
+export async function rawDiff(git: GitPlumbing, args: readonly string[], indexFile?: string): Promise<RawEntry[]> {
   const [command = '', ...rest] = args
-  const output = await git.run(
-    [command, ...differences, ...plain, ...rest],
-    indexFile === undefined ? {} : { indexFile },
-  )
+  const options = indexFile === undefined ? {} : { indexFile }
+  const words = (renames: string) => [command, ...differences, renames, ...plain, ...rest]
+  const answer = await git.ask(words('--find-renames'), options)
+  // Where a file's content is not here, it is no half of a rename either.
+  const output = answer.exitCode === 0 ? answer.stdout : await git.run(words('--no-renames'), options)
   return parseRaw(output.toString('utf8'))
 }
 
@@ -48,7 +49,7 @@ export async function openIndex(git: GitPlumbing): Promise<OpenedSource> {
 export const openCommits = async (git: GitPlumbing, from: string, to: string): Promise<OpenedSource> =>
   opened(git, await rawDiff(git, ['diff-tree', from, to]))
 
-const opened = (git: GitPlumbing, raw: ReturnType<typeof parseRaw>): OpenedSource => ({
+const opened = (git: GitPlumbing, raw: readonly RawEntry[]): OpenedSource => ({
   entries: raw.map(({ status: _status, ...entry }) => entry),
   objects: createGitObjects(git),
   hash: git.repository.hash,

@@ -1,5 +1,5 @@
 import type { ChangesPart } from '../../preload/contract/changes.ts'
-import type { GitPlumbing } from '../git/plumbing.ts'
+import type { Git } from '../git/git.ts'
 import type { Compute } from '../patch/patch-jobs.ts'
 import type { GitEntry, GitSide } from './git-entries.ts'
 import { changeIndex, type IndexPlan, type NewContent } from './git-index-change.ts'
@@ -11,23 +11,23 @@ import type { TakeBack } from './reader.ts'
 
 export interface IndexActor {
   readonly root: string
-  readonly open: () => Promise<GitPlumbing>
+  readonly git: Git
   readonly compute: Compute
 }
 
 /** Files' changes into the index, wholly or in part. The files stay as they are. */
-export const stage = ({ root, open, compute }: IndexActor, parts: readonly ChangesPart[]): Promise<TakeBack> =>
-  changeIndex(open, async (git) => {
+export const stage = ({ root, git, compute }: IndexActor, parts: readonly ChangesPart[]): Promise<TakeBack> =>
+  changeIndex(git, async (plumbing) => {
     const paths = parts.map(({ path }) => path)
-    return using(await openWorkingTree(git, paths, { keepsObjects: true }), async (source) =>
+    return using(await openWorkingTree(plumbing, paths, { keepsObjects: true }), async (source) =>
       planOf(await chooseParts({ root, source, parts, goal: 'taken', compute }), stagedSide),
     )
   })
 
 /** What is in the index back to what HEAD has of it, wholly or in part. The files stay as they are. */
-export const unstage = ({ root, open, compute }: IndexActor, parts: readonly ChangesPart[]): Promise<TakeBack> =>
-  changeIndex(open, async (git) =>
-    using(await openIndex(git), async (source) =>
+export const unstage = ({ root, git, compute }: IndexActor, parts: readonly ChangesPart[]): Promise<TakeBack> =>
+  changeIndex(git, async (plumbing) =>
+    using(await openIndex(plumbing), async (source) =>
       planOf(await chooseParts({ root, source, parts, goal: 'taken-out', compute }), unstagedSide),
     ),
   )

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ChangedFile, ChangedText, ChangesPart, ChangesSource } from '../../preload/contract/changes.ts'
+import type { ChangedFile, ChangedText, ChangesPart } from '../../preload/contract/changes.ts'
 import { createGit } from '../git/git.ts'
 import { createChangeSets } from '../patch/change-set.ts'
 import { makeTree, openPatchTrial, readTree, type Tree } from '../patch/patch-trial.fixture.ts'
@@ -16,9 +16,9 @@ export interface GitTrial {
   readonly changes: GitChanges
   readonly files: ChangesReader
   readonly index: ChangesReader
-  reader(source: Exclude<ChangesSource, { kind: 'session' }>): ChangesReader
+  readonly reader: GitChanges['reader']
   /** Another folder of it, opened by itself. */
-  at(folder: string): Pick<GitTrial, 'files' | 'index'>
+  at(folder: string): Pick<GitTrial, 'files' | 'index' | 'reader'>
   /** As the person calls it. */
   git(...args: string[]): string
   gitWith(stdin: string | Uint8Array, ...args: string[]): string
@@ -26,6 +26,10 @@ export interface GitTrial {
   /** Everything in the index, and of each file its mode, content and links. */
   staged(): string
   stagedBytes(path: string): Buffer
+  /** The object of every file in the index, by path. */
+  stagedIds(): Map<string, string>
+  /** The content of objects, in their order. */
+  blobs(ids: readonly string[]): Buffer[]
   tree(): Record<string, string>
   read(path: string): Buffer
   remove(): void
@@ -62,6 +66,7 @@ export async function openGitTrial(tree: Tree, { below, objectFormat = 'sha1' }:
   const readers = (changes: GitChanges) => ({
     files: changes.reader({ kind: 'working-tree' }),
     index: changes.reader({ kind: 'index' }),
+    reader: changes.reader,
   })
   const changes = open(below === undefined ? top : join(top, below))
   return {
@@ -69,12 +74,28 @@ export async function openGitTrial(tree: Tree, { below, objectFormat = 'sha1' }:
     changes,
     ...readers(changes),
     at: (folder) => readers(open(join(top, folder))),
-    reader: (source) => changes.reader(source),
     git,
     gitWith: (stdin, ...args) => gitWith(stdin, ...args).toString('utf8'),
     put: (more) => makeTree(top, more),
     staged: () => git('ls-files', '--stage', '-t'),
     stagedBytes: (path) => gitWith(undefined, 'cat-file', 'blob', `:${path}`),
+    stagedIds: () =>
+      new Map(
+        git('ls-files', '--stage', '-z')
+          .split('\0')
+          .filter(Boolean)
+          .map((entry) => [entry.slice(entry.indexOf('\t') + 1), entry.split(' ')[1]!] as const),
+      ),
+    blobs(ids) {
+      const output = gitWith(ids.join('\n'), 'cat-file', '--batch')
+      let at = 0
+      return ids.map(() => {
+        const start = output.indexOf(10, at) + 1
+        const size = Number(output.toString('utf8', at, start - 1).split(' ')[2])
+        at = start + size + 1
+        return output.subarray(start, start + size)
+      })
+    },
     tree: () => readTree(top),
     read: (path) => readFileSync(join(top, path)),
     remove: () => trial.remove(),

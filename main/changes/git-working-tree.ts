@@ -6,12 +6,10 @@ import { copyIndex } from '../git/copy-index.ts'
 import type { GitPlumbing, StepOptions } from '../git/plumbing.ts'
 import { parseStaged, type GitEntry, type GitSide, type RawEntry, type StagedEntry } from './git-entries.ts'
 import { pathAttributes } from './git-filters.ts'
+import { namedPaths, stagedEntries } from './git-index-entries.ts'
 import { lookAtFiles } from './git-lying-files.ts'
 import { createGitObjects } from './git-objects.ts'
 import { rawDiff, type OpenedSource } from './git-source.ts'
-
-/** More paths than this are not given one by one: a command line has its limits. */
-const maxNamedPaths = 200
 
 /**
  * From the index to the files, those git does not know included.
@@ -21,9 +19,10 @@ const maxNamedPaths = 200
  */
 export async function openWorkingTree(
   git: GitPlumbing,
-  paths: readonly string[] | null,
+  asked: readonly string[] | null,
   { keepsObjects = false } = {},
 ): Promise<OpenedSource> {
+  const paths = asked && asked.filter(isInside)
   const folder = await mkdtemp(join(tmpdir(), 'codelab-changes-'))
   const close = () => rm(folder, { recursive: true, force: true })
   try {
@@ -40,6 +39,10 @@ export async function openWorkingTree(
   }
 }
 
+/** Git ends at a path that cannot be one of its own. */
+const isInside = (path: string): boolean =>
+  path !== '' && !path.includes('\0') && !path.startsWith('/') && !path.split('/').includes('..')
+
 /** What may differ, its later side not known yet. */
 interface Found {
   readonly raw: readonly RawEntry[]
@@ -48,7 +51,7 @@ interface Found {
 }
 
 async function changedFiles(git: GitPlumbing, indexFile: string, paths: readonly string[] | null): Promise<Found> {
-  const named = paths && paths.length <= maxNamedPaths ? ['--', ...paths] : []
+  const named = paths ? namedPaths(paths) : []
   const [first, others] = await Promise.all([
     rawDiff(git, ['diff-files', ...named], indexFile),
     git.run(['ls-files', '--others', '--exclude-standard', '-z', ...named], { indexFile }),
@@ -120,16 +123,18 @@ async function storedSides(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, GitSide>> {
   if (paths.length === 0) return new Map()
-  const quick: StepOptions['settings'] = places.newObjects === undefined ? [] : [['core.looseCompression', '0']]
+  // Git may refuse line endings that would not come back: that is for staging, not for looking.
+  const isLooking = places.newObjects !== undefined
   await git.run(['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], {
     ...places,
     stdin: paths.map((path) => `${path}\0`).join(''),
-    // What it says of line endings that would not come back is for staging, not for looking.
-    settings: [['core.safecrlf', 'false'], ...quick],
+    settings: isLooking
+      ? [
+          ['core.safecrlf', 'false'],
+          ['core.looseCompression', '0'],
+        ]
+      : [],
   })
-  const wanted = new Set(paths)
-  const named = paths.length <= maxNamedPaths ? ['--', ...paths] : []
-  const listed = await git.run(['ls-files', '--stage', '-t', '-z', ...named], places)
-  const staged = parseStaged(listed.toString('utf8')).filter(({ path, stage }) => stage === 0 && wanted.has(path))
+  const staged = (await stagedEntries(git, paths, places)).filter(({ stage }) => stage === 0)
   return new Map(staged.map((entry) => [entry.path, sideOf(entry)]))
 }

@@ -60,13 +60,15 @@ const emptyTrees = {
 
 /*
  * The person's own attributes count here, unlike where diffs are printed: what git adds depends on them, and they can
- * name nothing but filters and diff drivers, of which the ones are off and the others never asked. The index of a
- * repository that splits it is read and written whole.
+ * name nothing but filters and diff drivers, of which the ones are off and the others never asked. An index that is
+ * split or sparse is read and written whole: some versions of git write two entries of one name into a sparse one.
  */
 const always: readonly Setting[] = [
   ['core.splitIndex', 'false'],
+  ['index.sparse', 'false'],
   ['core.untrackedCache', 'keep'],
   ['diff.renames', 'true'],
+  ['diff.renameLimit', '1000'],
   ['diff.orderFile', '/dev/null'],
 ]
 
