@@ -128,9 +128,12 @@ function isSpace(text: string, at: number): boolean {
 }
 
 const shortest = 12
+/** Who changes more lines of one file does not go through them one by one, and looking takes longer than drawing. */
+const mostLooked = 40_000
 
 /** Lines that go in one place and come in another. Short ones (`}`, `return`) say nothing and are left out. */
 function movedLines(hunks: readonly Hunk[]): ReadonlySet<string> {
+  if (hunks.reduce((sum, { lines }) => sum + lines.length, 0) > mostLooked) return new Set()
   const gone = linesSaid(hunks, 'removed')
   const moved = new Set<string>()
   for (const said of linesSaid(hunks, 'added')) if (gone.has(said)) moved.add(said)
