@@ -48,6 +48,8 @@ export function listen(): void {
     const changed = new Set(directories)
     const { documents, read } = useDocuments.getState()
     for (const path of Object.keys(documents)) if (changed.has(parentOf(path))) void read(path)
+    if (reviewedPaths().some((path) => foldersOf(path).some((folder) => changed.has(folder))))
+      useReviews.getState().lookAgain()
   })
 
   link.on('git.changed', () => useChanges.getState().lookAgain())
@@ -83,6 +85,17 @@ function openReviewsWhenAsked(): void {
       if (!document.activeElement?.closest('.monaco-editor')) useEditor.getState().openReview(callId)
     }
   })
+}
+
+const reviewedPaths = (): string[] =>
+  Object.values(useReviews.getState().reviews).flatMap((state) =>
+    state.status === 'open' ? state.review.files.map(({ path }) => path) : [],
+  )
+
+/** The folder of a file, and those it is in: with one of them it vanishes. */
+const foldersOf = (path: string): string[] => {
+  const parent = parentOf(path)
+  return parent === '' ? [''] : [parent, ...foldersOf(parent)]
 }
 
 const parentOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')))

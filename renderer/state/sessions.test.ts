@@ -237,7 +237,10 @@ test('a review opens by itself, is read in parts, kept as it goes on, and closes
     files: { a: { status: 'read', file: { path: 'a', after: 'y\n' } } },
   })
   main.answer({ 'review.read': () => ({ files: [{ path: 'a', isStale: true }] }) })
-  reviews.lookAgain()
+  const reads = inputsOf('review.read').length
+  main.announce('workspace.changed', { workspaceId: 'w', directories: ['elsewhere'] } as never)
+  expect(inputsOf('review.read')).toHaveLength(reads)
+  main.announce('workspace.changed', { workspaceId: 'w', directories: [''] } as never)
   await vi.waitFor(() =>
     expect(useReviews.getState().reviews['a']).toMatchObject({ review: { files: [{ isStale: true }] } }),
   )
