@@ -15,8 +15,8 @@ export function parseStatus(text: string, prefix: string): GitStatus {
     prefix === '' ? path : path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : null
 
   const records = text.split('\0')
-  for (let record = records.shift(); record !== undefined; record = records.shift()) {
-    const fields = record.split(' ')
+  for (let at = 0; at < records.length; at++) {
+    const fields = records[at]!.split(' ')
     const rest = (from: number) => inside(fields.slice(from).join(' '))
     switch (fields[0]) {
       case '#': {
@@ -29,7 +29,7 @@ export function parseStatus(text: string, prefix: string): GitStatus {
       case '1':
       case '2': {
         const isRename = fields[0] === '2'
-        const oldPath = isRename ? inside(records.shift() ?? '') : null
+        const oldPath = isRename ? inside(records[++at] ?? '') : null
         const path = rest(isRename ? 9 : 8)
         if (path === null) break
         const [index = '.', tree = '.'] = fields[1] ?? ''

@@ -115,12 +115,16 @@ test('a repository of its own inside is none of the files', async () => {
 })
 
 test('of very many files some are listed and the rest counted', async () => {
-  mkdirSync(join(root, 'many'))
-  for (let index = 0; index < 10_003; index++) put(`many/${index}`, '')
+  put('one', '')
+  const blob = git('hash-object', '-w', 'one').trim()
+  rmSync(join(root, 'one'))
+  const lines = Array.from({ length: 10_003 }, (_, index) => `100644 ${blob}\tmany/${index}\n`)
+  execFileSync('git', ['update-index', '--index-info'], { cwd: root, input: lines.join('') })
 
-  const state = await open().state()
+  const { staged, unstaged, left } = await open().state()
 
-  expect([state.untracked.length, state.left]).toEqual([10_000, 3])
+  // Each was added to the index and is gone from the folder.
+  expect([staged.length, unstaged.length, left]).toEqual([10_000, 0, 10_006])
 })
 
 test('the last commit is made anew with another message and what is staged', async () => {
