@@ -137,11 +137,11 @@ test('two commits are compared, and others chosen by typing', async ({ app }) =>
 
   await expect(page.getByRole('button', { name: /^Earlier commit: [0-9a-f]{7}, Begin/ })).toBeVisible()
   await expect(page.getByText('0 of 3 hunks seen')).toBeVisible()
+  await expect(changes('README.md')).toBeFocused()
+  await page.keyboard.press('a')
   await expect(changes('long.txt')).toBeFocused()
   await page.keyboard.press('a')
-  await page.keyboard.press('a')
   await expect(page.getByText('2 of 3 hunks seen')).toBeVisible()
-  await expect(changes('README.md')).toBeFocused()
   await page.keyboard.press('u')
   await expect(page.getByText('1 of 3 hunks seen')).toBeVisible()
   expect(git('status', '--short')).toBe('')
