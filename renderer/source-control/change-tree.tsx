@@ -385,7 +385,8 @@ const letterClass: Readonly<Record<ChangeLetter, string>> = {
 
 /** For the pointer alone: keys and the menu do the same. */
 const Actions = ({ actions }: { actions: readonly RowAction[] }) => (
-  <span className="actions">
+  // The focus stays where it is: the row may go with the click.
+  <span className="actions" onMouseDown={(event) => event.preventDefault()}>
     {actions.map(({ name, icon, label, run }) => (
       <IconButton
         key={name}
