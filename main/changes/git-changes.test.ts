@@ -149,12 +149,15 @@ test('all that differs can be discarded at once, and comes back', async () => {
     link: '-> a.txt',
     'becomes-link': 'text\n',
     'becomes-file': '-> a.txt',
+    'becomes-folder': 'f\n',
+    'folder/becomes-file.txt': 'f\n',
     'picture.bin': Uint8Array.of(0, 1, 2),
   })
   const { root } = trial
   const before = trial.tree()
   trial.put({ 'a.txt': 'two\n', 'picture.bin': Uint8Array.of(0), 'new/in/it.txt': 'n', 'new/link': '-> in' })
-  rmSync(join(root, 'deep'), { recursive: true })
+  for (const name of ['deep', 'folder', 'becomes-folder']) rmSync(join(root, name), { recursive: true })
+  trial.put({ folder: 'a file\n', 'becomes-folder/with.txt': 'w\n' })
   chmodSync(join(root, 'run'), 0o755)
   for (const name of ['link', 'becomes-link', 'becomes-file']) unlinkSync(join(root, name))
   trial.put({ link: '-> run', 'becomes-link': '-> a.txt', 'becomes-file': 'file\n' })

@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { withIndexLock } from '../git/index-lock.ts'
+import { bundleFixture } from '../store/bundle.fixture.ts'
 import { openGitTrial, partAt, partOf, type GitTrial } from './git-trial.fixture.ts'
 
 let trial: GitTrial
@@ -78,25 +79,23 @@ test('taking back is refused where the index moved on', async () => {
   expect(trial.git('status', '--porcelain')).toBe(' M a.txt\nM  b.txt\n')
 })
 
-test('git goes on after a kill between the lock and the new index, once the lock is removed as it is told', async () => {
+test('after a kill before the new index stands, git reads on, and the lock left behind is told of', async () => {
   trial = await openGitTrial({ 'a.txt': 'one\n' })
   trial.put({ 'a.txt': 'two\n' })
   const indexFile = join(trial.root, '.git/index')
   const before = readFileSync(indexFile)
-  // Left behind is what was written until then.
-  await expect(
-    withIndexLock(indexFile, async () => {
-      writeFileSync(`${indexFile}.left`, readFileSync(lockOf()))
-      throw new Error('ended')
-    }),
-  ).rejects.toThrow('ended')
-  expect(existsSync(lockOf())).toBe(false)
-  writeFileSync(lockOf(), before.subarray(0, 10))
+  const killed = await bundleFixture(join(import.meta.dirname, 'killed-stage.fixture.ts'))
 
+  const [, signal] = (await once(killed.start(indexFile), 'exit')) as [number | null, string | null]
+  killed.remove()
+
+  expect(signal).toBe('SIGKILL')
+  expect(existsSync(lockOf())).toBe(true)
   expect(readFileSync(indexFile)).toEqual(before)
   expect(trial.git('status', '--porcelain')).toBe(' M a.txt\n')
   const part = await partAt(trial.files, 'a.txt')
   await expect(trial.files.act('stage', [part])).rejects.toMatchObject({
+    code: 'conflict',
     message: expect.stringContaining('remove it') as string,
   })
   rmSync(lockOf())
