@@ -51,6 +51,9 @@ function askingReview(callId: string): AskingExecution | undefined {
   return askingIn(useSession.getState().transcript).find((each) => each.callId === callId)
 }
 
+/** Changed lines of a file that is read before anyone asks for it. */
+const mostAhead = 5000
+
 /** What is being told to main, and what is to be told after it, by call. */
 const telling = new Map<string, Promise<void>>()
 const next = new Map<string, ReviewProgress>()
@@ -58,9 +61,22 @@ const next = new Map<string, ReviewProgress>()
 export const useReviews = create<ReviewsState>((set, get) => {
   const put = (callId: string, state: ReviewState) =>
     set(({ reviews }) => ({ reviews: { ...reviews, [callId]: state } }))
-  const putFile = (callId: string, path: string, file: ReviewFileState) => {
+  /** `digest`: of the question the file was read for; what comes too late for it is dropped. */
+  const putFile = (callId: string, digest: string, path: string, file: ReviewFileState) => {
     const state = get().reviews[callId]
-    if (state?.status === 'open') put(callId, { ...state, files: { ...state.files, [path]: file } })
+    if (state?.status === 'open' && state.digest === digest)
+      put(callId, { ...state, files: { ...state.files, [path]: file } })
+  }
+  /** Whoever has a file before the eyes goes on to the next one, or back. */
+  const readNeighbours = (callId: string) => {
+    const state = get().reviews[callId]
+    if (state?.status !== 'open' || state.path === null || state.files[state.path]?.status !== 'read') return
+    const { files } = state.review
+    const place = files.findIndex(({ path }) => path === state.path)
+    for (const near of [files[place + 1], files[place - 1]]) {
+      if (near && state.files[near.path] === undefined && near.added + near.removed <= mostAhead)
+        void get().readFile(callId, near.path)
+    }
   }
   const asked = (callId: string) => {
     const execution = askingReview(callId)
@@ -125,15 +141,16 @@ export const useReviews = create<ReviewsState>((set, get) => {
     async readFile(callId, path) {
       const review = asked(callId)
       if (!review) return
-      putFile(callId, path, { status: 'loading' })
+      const { sessionId, reviewId, digest } = review
+      putFile(callId, digest, path, { status: 'loading' })
       try {
-        const { sessionId, reviewId } = review
         const file = await readParts<PackedFile>((offset) =>
           backend().call('review.read-file', { sessionId, reviewId, path, offset }),
         )
-        putFile(callId, path, { status: 'read', file: unpackFile(file) })
+        putFile(callId, digest, path, { status: 'read', file: unpackFile(file) })
+        readNeighbours(callId)
       } catch (error) {
-        putFile(callId, path, { status: 'failed', text: messageOf(error) })
+        putFile(callId, digest, path, { status: 'failed', text: messageOf(error) })
       }
     },
 
@@ -156,7 +173,9 @@ export const useReviews = create<ReviewsState>((set, get) => {
 
     choosePath(callId, path) {
       const state = get().reviews[callId]
-      if (state?.status === 'open') put(callId, { ...state, path })
+      if (state?.status !== 'open') return
+      put(callId, { ...state, path })
+      readNeighbours(callId)
     },
     decide: (callId, change, work) => step(callId, (history) => changed(history, change, work)),
     undo: (callId) => step(callId, takenBack),

@@ -252,6 +252,27 @@ test('a review opens by itself, is read in parts, kept as it goes on, and closes
   expect(useEditor.getState().activeId).not.toBe('review:a')
 })
 
+test('the files before and after the one that is reviewed are read ahead, but for large ones', async () => {
+  const files = [1, 9000, 1, 1, 1].map((added, index) => ({ path: `f${index}`, added, removed: 1 }))
+  const whole = JSON.stringify({ texts: { before: 'x\n', come: '', hunks: [], coarse: [] } })
+  main.answer({
+    'review.read': () => ({ files, progress: { files: {}, comments: [] } }),
+    'review.read-file': () => ({ part: whole, size: whole.length }),
+  })
+  await withQuestions(asks('a', reviewQuestion))
+  const reviews = useReviews.getState()
+  await reviews.openReview('a')
+  const read = () => (inputsOf('review.read-file') as { path: string }[]).map(({ path }) => path)
+  const before = read().length
+
+  reviews.choosePath('a', 'f2')
+  await reviews.readFile('a', 'f2')
+  expect(read().slice(before)).toEqual(['f2', 'f3'])
+  reviews.choosePath('a', 'f3')
+  await vi.waitFor(() => expect(read().slice(before)).toEqual(['f2', 'f3', 'f4']))
+  await reviews.settleReview('a', { action: 'reject', files: [], comments: [] })
+})
+
 test('the theme, the active model and its key follow the settings', async () => {
   expect(document.documentElement.dataset['theme']).toBe('light')
   const profile = { id: 'q', model: 'n' } as never
