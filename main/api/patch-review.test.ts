@@ -12,6 +12,7 @@ import {
 import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { connectLocally } from '../cli/local-client.ts'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
@@ -658,4 +659,93 @@ test('200 reviews leave nothing behind', async () => {
 
   await trial.end()
   expect(await rowsOf(trial.dataDirectory)).toEqual({ progress: 0, decisions: 4 })
+})
+
+const added = (path: string, lines: readonly string[]) =>
+  `--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}\n`).join('')}`
+
+test('a patch of 5 MB is reviewed, one line more is refused', async () => {
+  const line = 'x'.repeat(99)
+  const count = Math.floor((5 * 1024 * 1024 - 100) / 101)
+  const large = added('large.txt', Array<string>(count).fill(line))
+  const trial = await trialOf([large, large + `+${line}\n+${line}\n`])
+  const asked = await trial.begin()
+
+  expect((await trial.read(asked)).files).toMatchObject([{ path: 'large.txt', added: count, parts: 1 }])
+  await trial.keep(asked, { files: { 'large.txt': { hunks: { 1: [0, count - 1] } } } })
+  await trial.reply(asked, { files: [{ path: 'large.txt', hunks: [1], lines: { 1: [0, count - 1] } }] })
+  const [first, second] = await trial.ended(asked.sessionId)
+
+  expect(first).toMatchObject({ status: 'completed' })
+  expect(content(trial, 'large.txt')).toBe(`${line}\n${line}\n`)
+  expect(second).toMatchObject({ status: 'failed', error: { code: 'FILE_TOO_LARGE' } })
+})
+
+test('a line of 2 MB and a hunk of 20,000 lines are reviewed, decided and applied', async () => {
+  const long = 'y'.repeat(2 * 1024 * 1024)
+  const many = Array.from({ length: 20_000 }, (_, index) => `${index}`)
+  const trial = await trialOf(
+    [`--- a/long.txt\n+++ b/long.txt\n@@ -1 +1 @@\n-${'x'.repeat(10)}\n+${long}\n${added('many.txt', many)}`],
+    { 'long.txt': `${'x'.repeat(10)}\n` },
+  )
+  const asked = await trial.begin()
+  const odd = many.flatMap((_, index) => (index % 2 === 1 ? [index] : []))
+  await trial.keep(asked, { files: { 'long.txt': { hunks: { 1: 'accepted' } }, 'many.txt': { hunks: { 1: odd } } } })
+
+  expect((await trial.read(asked)).progress.files['many.txt']).toEqual({ hunks: { 1: odd } })
+  await trial.reply(asked, {
+    files: [
+      { path: 'long.txt', hunks: [1] },
+      { path: 'many.txt', hunks: [1], lines: { 1: odd } },
+    ],
+  })
+  await trial.ended(asked.sessionId)
+
+  expect(content(trial, 'long.txt')).toBe(`${long}\n`)
+  expect(content(trial, 'many.txt')).toBe(
+    many
+      .filter((_, index) => index % 2 === 1)
+      .map((line) => `${line}\n`)
+      .join(''),
+  )
+})
+
+test('a second review of the session with the same hunks asks for none that was decided, one with another asks for that', async () => {
+  const trial = await trialOf([edit('b.txt'), edit('b.txt'), edit('b.txt', ['TWO', 'twenty'])])
+  const first = await trial.begin()
+  await trial.keep(first, { files: decidedB })
+  await trial.reply(first, { action: 'revise', message: 'Not so loud' })
+  const same = await trial.asked(first.sessionId)
+  expect((await trial.read(same)).progress.files).toEqual(decidedB)
+  await trial.reply(same, { action: 'revise' })
+  const other = await trial.asked(first.sessionId)
+  expect((await trial.read(other)).progress.files).toEqual({ 'b.txt': { hunks: { 1: 'accepted' } } })
+  await trial.reply(other, { action: 'reject' })
+
+  const told = (await trial.ended(first.sessionId)).map(resultOf)
+  expect(told.map(({ action, message }) => [action, message])).toEqual([
+    ['revise', 'Not so loud'],
+    ['revise', undefined],
+    ['reject', undefined],
+  ])
+})
+
+test('what is cancelled at the moment of applying is written whole or not at all', async () => {
+  for (const delay of [0, 1, 2, 4, 7, 12]) {
+    const trial = await trialOf([patch])
+    const asked = await trial.begin()
+    const { client } = trial
+    const { sessionId, callId } = asked
+
+    await trial.reply(asked, { action: 'apply' })
+    await sleep(delay)
+    await client.call('chat.cancel-call', { sessionId, callId }).catch(() => {})
+    const [execution] = await trial.ended(sessionId)
+
+    const isWritten = content(trial, 'b.txt') !== files['b.txt']
+    expect(content(trial, 'new/c.txt') !== null).toBe(isWritten)
+    expect(content(trial, 'src/a.txt') !== files['src/a.txt']).toBe(isWritten)
+    expect(execution?.status).toBe(isWritten ? 'completed' : 'cancelled')
+    await trial.close()
+  }
 })
