@@ -32,7 +32,8 @@ function makePictures(folder: string): void {
 
 async function openChanges(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Trust folder' }).click()
-  await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('main')
+  // Only then is it known that there is anything to review.
+  await expect(page.getByRole('button', { name: 'Source control, 5 changes' })).toBeVisible()
   await page.keyboard.press('Control+Shift+P')
   await page.keyboard.type('uncommitted')
   await page.getByRole('option', { name: 'Review uncommitted changes' }).click()
