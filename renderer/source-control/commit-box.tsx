@@ -2,8 +2,9 @@ import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { GitRepository } from '../../preload/contract/git.ts'
 import { shortcutText } from '../commands/keys.ts'
 import { t, tCount } from '../locale/text.ts'
+import { useDocuments } from '../state/document-store.ts'
 import { useLayout } from '../state/layout-store.ts'
-import { useSourceControl, whyNotCommit } from '../state/source-control-store.ts'
+import { unsavedIn, useSourceControl, whyNotCommit } from '../state/source-control-store.ts'
 import { orTell } from '../state/toast-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -79,9 +80,27 @@ export function CommitBox({ git }: { git: GitRepository }) {
           {t(`source-control.reason.${reason}`)}
         </p>
       )}
+      <CommitNote git={git} />
       {committing && <Committing output={committing.output} isCancelled={committing.isCancelled} />}
       <Refusal />
     </div>
+  )
+}
+
+/** What one would rather know before. */
+function CommitNote({ git }: { git: GitRepository }) {
+  const isAmending = useSourceControl((state) => state.isAmending)
+  const unsaved = useDocuments(({ documents }) => unsavedIn(git, documents))
+  const { upstream, ahead } = git
+  return (
+    <>
+      {unsaved !== null && (
+        <p className="commit-reason warning">{t('source-control.unsaved', { path: visibleLine(unsaved) })}</p>
+      )}
+      {isAmending && upstream !== null && ahead === 0 && (
+        <p className="commit-reason warning">{t('source-control.published', { upstream: visibleLine(upstream) })}</p>
+      )}
+    </>
   )
 }
 

@@ -103,6 +103,7 @@ function NoGit({ kind }: { kind: Exclude<GitState['kind'], 'repository'> }) {
 function Repository({ git }: { git: GitRepository }) {
   const staged = useSourceControl((state) => state.staged)
   const changes = useSourceControl((state) => state.changes)
+  const changed = useSourceControl((state) => state.changed)
   const problem = useSourceControl((state) => state.problem)
   const [closed, setClosed] = useState<ReadonlySet<GroupName>>(new Set())
   const rows = useMemo(() => changeRows(staged ?? [], changes ?? [], closed), [staged, changes, closed])
@@ -116,7 +117,11 @@ function Repository({ git }: { git: GitRepository }) {
       {git.stagedOutside > 0 && (
         <p className="source-control-note muted">{tCount('source-control.outside', git.stagedOutside)}</p>
       )}
-      {staged === null || changes === null ? (
+      {git.left > 0 ? (
+        <EmptyState icon="files" title={tCount('source-control.files', changed)}>
+          <p>{t('source-control.too-many')}</p>
+        </EmptyState>
+      ) : staged === null || changes === null ? (
         problem === null && <Loading />
       ) : rows.length === 0 ? (
         <EmptyState icon="check">

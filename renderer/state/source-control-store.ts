@@ -3,7 +3,7 @@ import { backend } from '../backend/index.ts'
 import type { ChangedFile, ChangesSource } from '../../preload/contract/changes.ts'
 import type { GitRepository, GitState } from '../../preload/contract/git.ts'
 import { t, tCount } from '../locale/text.ts'
-import { useDocuments } from './document-store.ts'
+import { isDirty, useDocuments } from './document-store.ts'
 import { useEditor } from './editor-store.ts'
 import { isSideOpen } from './layout-store.ts'
 import { messageOf, orTell, tell } from './toast-store.ts'
@@ -18,7 +18,7 @@ interface SourceControlState {
   readonly changed: number
   /** Why it could not be read. */
   readonly problem: string | null
-  /** The changes themselves, read while the panel is shown; null before. */
+  /** The changes themselves, read while the panel is shown; null before, and where there are too many to list. */
   readonly staged: readonly ChangedFile[] | null
   readonly changes: readonly ChangedFile[] | null
   readonly message: string
@@ -80,7 +80,7 @@ export const useSourceControl = create<SourceControlState>((set, get) => {
       takeMessageOf(git)
       set({ git, changed: countChanged(git), problem: null })
       if (git === before && !isForAll && get().changes !== null) return
-      if (git.kind !== 'repository') return set({ staged: null, changes: null })
+      if (git.kind !== 'repository' || git.left > 0) return set({ staged: null, changes: null })
       if (!isSideOpen('source-control')) return
       const [staged, changes] = await Promise.all([listed(id, { kind: 'index' }), listed(id, { kind: 'working-tree' })])
       if (id === workspaceId()) {
@@ -275,6 +275,13 @@ const unlessSame = <Value>(before: Value | null, now: Value): Value =>
 
 export const repositoryOf = ({ git }: Pick<SourceControlState, 'git'>): GitRepository | null =>
   git?.kind === 'repository' ? git : null
+
+/** A staged file whose text in the editor is not saved: the commit would not have it. */
+export function unsavedIn(git: GitRepository, documents = useDocuments.getState().documents): string | null {
+  const unsaved = new Set(Object.keys(documents).filter(isDirty))
+  if (unsaved.size === 0) return null
+  return git.staged.find(({ path }) => unsaved.has(path))?.path ?? null
+}
 
 const messageKey = () => `codelab-commit-message:${useWorkspace.getState().workspace?.root ?? ''}`
 

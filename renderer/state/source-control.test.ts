@@ -3,9 +3,10 @@ import { asked, main, Refusal } from './page.fixture.ts'
 import type { ChangedFile } from '../../preload/contract/changes.ts'
 import type { GitRepository, GitState } from '../../preload/contract/git.ts'
 import { followRepository } from './follow-repository.ts'
+import { useDocuments } from './document-store.ts'
 import { useEditor } from './editor-store.ts'
 import { useLayout } from './layout-store.ts'
-import { useSourceControl, whyNotCommit } from './source-control-store.ts'
+import { unsavedIn, useSourceControl, whyNotCommit } from './source-control-store.ts'
 import { useToasts } from './toast-store.ts'
 import { useWorkspace } from './workspace-store.ts'
 
@@ -76,10 +77,10 @@ beforeEach(async () => {
 
 test('the changes themselves are read only while the panel is in sight', async () => {
   useLayout.setState({ side: 'explorer' })
-  git = aRepository({ untracked: ['a', 'b'], unstaged: [{ path: 'c', change: 'modified' }], left: 5 })
+  git = aRepository({ untracked: ['a', 'b'], unstaged: [{ path: 'c', change: 'modified' }] })
   await store().refresh()
 
-  expect(store().changed).toBe(8)
+  expect(store().changed).toBe(3)
   expect(askedOf('changes.read')).toEqual([])
   useLayout.setState({ side: 'source-control' })
   await store().refresh()
@@ -95,6 +96,27 @@ test('what says the same when it is read again is the same object', async () => 
   expect([store().git, store().changes]).toEqual([before.git, before.changes])
   expect(store().git).toBe(before.git)
   expect(store().changes).toBe(before.changes)
+})
+
+test('more files than can be listed are counted and not read', async () => {
+  git = aRepository({ untracked: ['a'], left: 20_000 })
+
+  await store().refresh()
+
+  expect(store()).toMatchObject({ changed: 20_001, staged: null, changes: null })
+  expect(askedOf('changes.read')).toEqual([])
+})
+
+test('a staged file with unsaved text is named', () => {
+  const content = { kind: 'text', path: '', text: '', encoding: 'utf-8', hash: '', size: 0 } as const
+  const shared = { status: 'read', content, disk: null, draft: null, problem: null } as const
+  const repository = aRepository({ staged: [{ path: 'a', change: 'modified' }], untracked: ['b'] })
+
+  useDocuments.setState({ documents: { a: { ...shared, isDirty: false }, b: { ...shared, isDirty: true } } })
+  expect(unsavedIn(repository)).toBeNull()
+  useDocuments.getState().edited('a', true)
+  expect(unsavedIn(repository)).toBe('a')
+  useDocuments.setState({ documents: {} })
 })
 
 test('a quick look reads the changes only where the repository differs', async () => {
