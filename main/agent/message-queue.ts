@@ -1,5 +1,9 @@
-import type { QueuedMessage } from '../../preload/contract/agent.ts'
+import type { QueuedMessage, UserMessage } from '../../preload/contract/agent.ts'
+import type { LongText } from '../../preload/contract/text.ts'
+import type { Transcript } from '../../preload/contract/transcript.ts'
 import { PublicError } from '../errors.ts'
+import type { NewEvent } from './answer.ts'
+import { titleFrom } from './session-title.ts'
 
 type Queue = readonly QueuedMessage[]
 
@@ -28,4 +32,24 @@ function waiting(queue: Queue, messageId: string): QueuedMessage {
   const message = queue.find(({ id }) => id === messageId)
   if (!message) throw new PublicError('not-found', 'This message does not wait any more.')
   return message
+}
+
+/** The first waiting message, out of the queue and said. */
+export function sayingNext(
+  transcript: Pick<Transcript, 'queue' | 'title'>,
+  whole: (text: LongText) => string,
+): readonly NewEvent[] {
+  const [first, ...queue] = transcript.queue
+  return first ? [{ type: 'queue-changed', queue }, ...saying(transcript, first, whole)] : []
+}
+
+/** A message is said: the session's first one names it. */
+export function saying(
+  { title }: Pick<Transcript, 'title'>,
+  { id, text, attachments }: QueuedMessage,
+  whole: (text: LongText) => string,
+): readonly NewEvent[] {
+  const message: UserMessage = { id, role: 'user', text, attachments, at: Date.now() }
+  const said = { type: 'user-message', message } as const
+  return title === '' ? [{ type: 'session-titled', title: titleFrom(whole(text)) }, said] : [said]
 }
