@@ -20,6 +20,7 @@ import { writeAll } from './change-set-write.ts'
 import { compareTexts, keep, restOf, type DiffPair, type DiffSide, type Kept } from './hunks.ts'
 import type { Compute } from './patch-jobs.ts'
 import { mergeTexts } from './merge.ts'
+import { withoutChains } from './rename-chains.ts'
 import { concatenate, detectEncoding, readShape } from './text-shape.ts'
 import { decodeText, encodeText } from './encodings.ts'
 
@@ -166,9 +167,10 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
       changes.flatMap((change) => [change.path, ...(change.from === undefined ? [] : [change.from])]),
     )
     checkChanges(files, changes, states)
-    const renamed = new Set(changes.flatMap(({ from, isCopy }) => (from === undefined || isCopy ? [] : [from])))
-    const shown = changes.filter(({ path, after, isFolder }) => !isFolder && !(after === null && renamed.has(path)))
-    const folders = changes.filter(({ isFolder }) => isFolder)
+    const named = withoutChains(changes)
+    const renamed = new Set(named.flatMap(({ from, isCopy }) => (from === undefined || isCopy ? [] : [from])))
+    const shown = named.filter(({ path, after, isFolder }) => !isFolder && !(after === null && renamed.has(path)))
+    const folders = named.filter(({ isFolder }) => isFolder)
     const pairs = shown.map((change): DiffPair => {
       const source = states.get(change.from ?? change.path)!
       const own = states.get(change.path)!

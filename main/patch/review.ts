@@ -3,6 +3,7 @@ import type { Hunk, ReviewText } from '../../preload/contract/patch.ts'
 import type { FileChange, FileRead } from './change-set.ts'
 import { decodeText, encodeText } from './encodings.ts'
 import { compareTexts, fileDiff, keep } from './hunks.ts'
+import { withoutChains } from './rename-chains.ts'
 import { rewriteText } from './rewrite-text.ts'
 import { detectEncoding } from './text-shape.ts'
 
@@ -60,19 +61,6 @@ export function reviewedChanges(
     }
     const isIndivisible = change.isLink === true || source?.kind === 'link'
     return [{ change, removal, text, encoding, before, numbers, isIndivisible }]
-  })
-}
-
-/**
- * Where files pass their names on (`a` becomes `b`, and `b` becomes `c`), each is what happens under its own name, so
- * that any of them can be taken without the others.
- */
-function withoutChains(changes: readonly FileChange[]): readonly FileChange[] {
-  const removed = new Set(changes.flatMap(({ path, after }) => (after === null ? [path] : [])))
-  return changes.map((change) => {
-    const { from, ...plain } = change
-    const isRename = from !== undefined && change.beforeHash === null && removed.has(from)
-    return from === undefined || change.isCopy || isRename ? change : plain
   })
 }
 
