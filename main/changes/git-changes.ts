@@ -1,7 +1,6 @@
 import type { ChangesSource, CommitList } from '../../preload/contract/changes.ts'
 import { PublicError } from '../errors.ts'
 import type { Git } from '../git/git.ts'
-import type { GitPlumbing } from '../git/plumbing.ts'
 import type { ChangeSets } from '../patch/change-set.ts'
 import { discard } from './git-discard.ts'
 import { createGitReader } from './git-reader.ts'
@@ -40,7 +39,7 @@ export function createGitChanges({ root, git, changes }: GitChangesParts): GitCh
   })
 
   const index = (): ChangesReader => ({
-    ...createGitReader(root, async () => openIndex(await open()), compute),
+    ...createGitReader(root, async (paths) => openIndex(await open(), paths), compute),
     async act(verb, parts) {
       if (parts.length > 0 && verb === 'unstage') return unstage({ root, git, compute }, parts)
       throw cannotDo(verb)
@@ -48,21 +47,25 @@ export function createGitChanges({ root, git, changes }: GitChangesParts): GitCh
   })
 
   function betweenCommits({ from, to }: Extract<GitSource, { kind: 'commits' }>): ChangesReader {
-    const resolve = async (plumbing: GitPlumbing) => {
+    const resolve = async () => {
+      const plumbing = await open()
       const later = await resolveCommit(plumbing, to)
       const earlier = from === null ? await firstParent(plumbing, later) : await resolveCommit(plumbing, from)
-      return { earlier, later }
+      return { plumbing, earlier, later }
     }
-    const openBoth = async () => {
-      const plumbing = await open()
-      const { earlier, later } = await resolve(plumbing)
-      return openCommits(plumbing, earlier ?? plumbing.repository.emptyTree, later)
-    }
+    let resolved: ReturnType<typeof resolve> | undefined
+    const both = () => (resolved ??= resolve())
     return {
-      ...createGitReader(root, openBoth, compute),
+      ...createGitReader(
+        root,
+        async () => {
+          const { plumbing, earlier, later } = await both()
+          return openCommits(plumbing, earlier ?? plumbing.repository.emptyTree, later)
+        },
+        compute,
+      ),
       async commits() {
-        const plumbing = await open()
-        const { earlier, later } = await resolve(plumbing)
+        const { plumbing, earlier, later } = await both()
         return nameCommits(plumbing, earlier === null ? [later] : [earlier, later])
       },
       async act(verb) {

@@ -8,16 +8,18 @@ const mostNames = 1000
 const format = '%H%x1f%an%x1f%aI%x1f%s'
 const logOptions = ['-z', '--no-color', '--no-show-signature', '--encoding=UTF-8', `--format=${format}`]
 
+const isWholeHash = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
+
 /** The commit a person names, in full. Throws `PublicError` for what names none, or more than one. */
 export async function resolveCommit(git: GitPlumbing, name: string): Promise<string> {
   // eslint-disable-next-line no-control-regex
   if (name.trim() === '' || /^[-^]|[\u0000-\u001f]/.test(name)) {
     throw new PublicError('bad-request', `${JSON.stringify(name)} is no name of a commit.`)
   }
-  await refuseAmbiguous(git, name)
+  if (!isWholeHash.test(name)) await refuseAmbiguous(git, name)
   const asked = await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`])
   const hash = asked.stdout.toString('utf8').trim()
-  if (asked.exitCode !== 0 || !/^[0-9a-f]{40,64}$/.test(hash)) {
+  if (asked.exitCode !== 0 || !isWholeHash.test(hash)) {
     throw new PublicError('not-found', `There is no commit ${name} here.`, { name })
   }
   return hash

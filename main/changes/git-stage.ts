@@ -27,8 +27,12 @@ export const stage = ({ root, git, compute }: IndexActor, parts: readonly Change
 /** What is in the index back to what HEAD has of it, wholly or in part. The files stay as they are. */
 export const unstage = ({ root, git, compute }: IndexActor, parts: readonly ChangesPart[]): Promise<TakeBack> =>
   changeIndex(git, async (plumbing) =>
-    using(await openIndex(plumbing), async (source) =>
-      planOf(await chooseParts({ root, source, parts, goal: 'taken-out', compute }), unstagedSide),
+    using(
+      await openIndex(
+        plumbing,
+        parts.map(({ path }) => path),
+      ),
+      async (source) => planOf(await chooseParts({ root, source, parts, goal: 'taken-out', compute }), unstagedSide),
     ),
   )
 

@@ -9,7 +9,7 @@ import { pathAttributes } from './git-filters.ts'
 import { namedPaths, stagedEntries } from './git-index-entries.ts'
 import { lookAtFiles } from './git-lying-files.ts'
 import { createGitObjects } from './git-objects.ts'
-import { rawDiff, type OpenedSource } from './git-source.ts'
+import { isInside, rawDiff, type OpenedSource } from './git-source.ts'
 
 /**
  * From the index to the files, those git does not know included.
@@ -39,10 +39,6 @@ export async function openWorkingTree(
   }
 }
 
-/** Git ends at a path that cannot be one of its own. */
-const isInside = (path: string): boolean =>
-  path !== '' && !path.includes('\0') && !path.startsWith('/') && !path.split('/').includes('..')
-
 /** What may differ, its later side not known yet. */
 interface Found {
   readonly raw: readonly RawEntry[]
@@ -52,15 +48,11 @@ interface Found {
 
 async function changedFiles(git: GitPlumbing, indexFile: string, paths: readonly string[] | null): Promise<Found> {
   const named = paths ? namedPaths(paths) : []
-  const [first, others] = await Promise.all([
-    rawDiff(git, ['diff-files', ...named], indexFile),
+  const [raw, others] = await Promise.all([
+    rawDiff(git, ['diff-files'], { indexFile, paths }),
     git.run(['ls-files', '--others', '--exclude-standard', '-z', ...named], { indexFile }),
   ])
-  // Only a file announced to git can be the other half of a rename, and only beside all others.
-  const isWhole = named.length === 0 || !first.some(({ status }) => status === 'A')
   const wanted = paths && new Set(paths)
-  const isWanted = ({ path }: { readonly path: string }) => wanted?.has(path) ?? true
-  const raw = (isWhole ? first : await rawDiff(git, ['diff-files'], indexFile)).filter(isWanted)
   // A folder that is a repository of its own ends with a slash.
   const untracked = names(others).filter((path) => !path.endsWith('/') && (wanted?.has(path) ?? true))
   const inConflict = new Set(raw.flatMap(({ status, path }) => (status === 'U' ? [path] : [])))

@@ -74,50 +74,41 @@ const always: readonly Setting[] = [
 
 export async function openPlumbing(parts: PlumbingParts): Promise<GitPlumbing> {
   const { root, hardened, ownVariables, filterNames, withoutFilters } = parts
-  const names = await filterNames()
+  const start = (args: readonly string[], env: Record<string, string>, { stdin }: StepOptions, timeoutMs: number) =>
+    runBytes({ file: 'git', args, cwd: root, env, stdin, timeoutMs })
+  const careful = (settings: readonly Setting[]) => ({ ...hardened(settings), GIT_ALLOW_PROTOCOL: 'none' })
+
+  const [names, repository] = await Promise.all([
+    filterNames(),
+    findPlaces(async (args) => outputOf(args, await start(args, careful(always), {}, stepMs))),
+  ])
   const off = [...withoutFilters(names), ...always]
-
-  const inRoot = (args: readonly string[]) => ({ file: 'git', args, cwd: root })
-  const ask: GitPlumbing['ask'] = (args, options = {}) =>
-    runBytes({
-      ...inRoot(args),
-      env: {
-        ...hardened([...off, ...(options.settings ?? [])]),
-        GIT_ALLOW_PROTOCOL: 'none',
-        ...variablesOf(options, placesKnown?.objectDirectory),
-      },
-      stdin: options.stdin,
-      timeoutMs: stepMs,
-    })
-  const run: GitPlumbing['run'] = async (args, options) => {
-    const result = await ask(args, options)
-    if (result.exitCode !== 0) throw gitFailed(args, result)
-    return result.stdout
+  const variables = (options: StepOptions) => variablesOf(options, repository.objectDirectory)
+  const ask: GitPlumbing['ask'] = (args, options = {}) => {
+    const settings = [...off, ...(options.settings ?? [])]
+    return start(args, { ...careful(settings), ...variables(options) }, options, stepMs)
   }
-
-  let placesKnown: RepositoryPlaces | undefined
-  const repository = (placesKnown = await findPlaces(run))
   return {
     root,
     repository,
     filters: new Set(names),
     ask,
-    run,
+    run: async (args, options) => outputOf(args, await ask(args, options)),
     async own(args, options = {}) {
-      const env = { ...(await ownVariables()), ...variablesOf(options, repository.objectDirectory) }
-      const result = await runBytes({ ...inRoot(args), env, stdin: options.stdin, timeoutMs: ownMs })
-      if (result.exitCode !== 0) throw gitFailed(args, result)
-      return result.stdout
+      const env = { ...(await ownVariables()), ...variables(options) }
+      return outputOf(args, await start(args, env, options, ownMs))
     },
   }
 }
 
-function gitFailed(args: readonly string[], { stderr, exitCode }: BytesResult): ToolFailure {
+function outputOf(args: readonly string[], { stdout, stderr, exitCode }: BytesResult): Buffer {
+  if (exitCode === 0) return stdout
   const said = stderr.trim().slice(0, 2000)
-  return new ToolFailure('GIT_ERROR', `git ${args[0]} failed: ${said || `it ended with ${exitCode ?? 'a signal'}.`}`)
+  const message = `git ${args[0]} failed: ${said || `it ended with ${exitCode ?? 'a signal'}.`}`
+  throw new ToolFailure('GIT_ERROR', message)
 }
 
-async function findPlaces(run: GitPlumbing['run']): Promise<RepositoryPlaces> {
+async function findPlaces(run: (args: readonly string[]) => Promise<Buffer>): Promise<RepositoryPlaces> {
   const asked = ['--git-path', 'index', '--git-path', 'objects', '--show-object-format', '--show-prefix']
   const lines = (await run(['rev-parse', '--path-format=absolute', ...asked])).toString('utf8').split('\n')
   const [indexFile = '', objectDirectory = '', hash = '', prefix = ''] = lines
@@ -127,7 +118,7 @@ async function findPlaces(run: GitPlumbing['run']): Promise<RepositoryPlaces> {
   return { prefix, indexFile, objectDirectory, hash, emptyTree: emptyTrees[hash] }
 }
 
-function variablesOf({ indexFile, newObjects }: StepOptions, objects = ''): Record<string, string> {
+function variablesOf({ indexFile, newObjects }: StepOptions, objects: string): Record<string, string> {
   return {
     ...(indexFile === undefined ? {} : { GIT_INDEX_FILE: indexFile }),
     ...(newObjects === undefined
