@@ -27,7 +27,8 @@ export function CommitBox({ git }: { git: GitRepository }) {
   const reasonId = useId()
   const branch = visibleLine(git.branch ?? git.head?.hash.slice(0, 7) ?? '')
   const count = git.staged.length + git.stagedOutside
-  const isTold = reason === 'nothing-staged' || reason === 'conflicts'
+  const hasChanges = useSourceControl((state) => state.changed > 0)
+  const isTold = reason === 'conflicts' || (reason === 'nothing-staged' && hasChanges)
 
   useEffect(() => {
     const isFresh = wanted !== answered && performance.now() - wanted < wishMs

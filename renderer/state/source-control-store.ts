@@ -206,7 +206,8 @@ export const useSourceControl = create<SourceControlState>((set, get) => {
           set({ isAmending: false })
           get().writeMessage('')
           const review = () => useEditor.getState().openChanges({ kind: 'commits', from: null, to: outcome.hash })
-          tell(t('source-control.committed', { summary: outcome.summary }), 'info', {
+          const name = `${outcome.hash.slice(0, 7)} ${message.trim().split('\n')[0]}`
+          tell(t('source-control.committed', { name: name }), 'info', {
             label: t('source-control.review'),
             run: review,
           })
