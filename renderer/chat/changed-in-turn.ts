@@ -15,10 +15,12 @@ const listLength = 50
 /** The files that calls of a turn changed, delegated ones too, but for what was undone since; null where there are none. */
 export function changedInTurn(transcript: Transcript, end: TurnEnd): ChangedFiles | null {
   const { items, itemsBefore } = transcript
-  const last = items.lastIndexOf(end)
-  const before = items.slice(0, Math.max(0, last)).findLastIndex((item) => isOtherEnd(item, end))
-  const found = { paths: new Set<string>(), isCut: before < 0 && itemsBefore > 0 }
-  gather(items.slice(before + 1, Math.max(0, last)), transcript.nested, found)
+  // It is asked at every frame of a stream: only the turn itself is walked through.
+  const last = Math.max(0, items.lastIndexOf(end))
+  let first = last
+  while (first > 0 && !isOtherEnd(items[first - 1]!, end)) first -= 1
+  const found = { paths: new Set<string>(), isCut: first === 0 && itemsBefore > 0 }
+  gather(items.slice(first, last), transcript.nested, found)
   const count = found.paths.size
   return count === 0 ? null : { count, isAtLeast: found.isCut }
 }
