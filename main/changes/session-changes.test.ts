@@ -90,6 +90,18 @@ describe('what is listed', () => {
     expect(trial.tree()).toEqual({ 'c.txt': `644 ${thirty({})}` })
   })
 
+  test('a file moved to where another came and went is the one that is there', async () => {
+    const trial = await open({ 'a.txt': thirty({}) })
+    await trial.call('one', { 'a.txt': thirty({ 3: 'three' }) })
+    await trial.call('two', { 'b.txt': 'for a while\n' })
+    await trial.call('three', { 'b.txt': null })
+    await trial.call('four', { 'b.txt': { from: 'a.txt' } })
+
+    expect(await trial.reader().list()).toEqual([
+      expect.objectContaining({ path: 'b.txt', oldPath: 'a.txt', change: 'renamed', parts: 1 }),
+    ])
+  })
+
   test('a file that came and went, or is as it was, is not listed', async () => {
     const trial = await open({ 'a.txt': 'a\n' })
     await trial.call('one', { 'new.txt': 'new\n', 'a.txt': 'b\n' })

@@ -35,14 +35,18 @@ export function readSessionChanges(session: SessionChangesParts): ChangesReader 
     isMeant: (track: Track) => boolean,
     callIds: ReadonlySet<string> | null = session.callIds,
   ): Promise<StandingChange[]> {
-    let tracks: readonly Track[] = []
-    const { now } = await changes.recorded(sessionId, (sets) => {
-      tracks = tracksOf(sets, callIds).filter(isMeant)
-      return tracks.map(({ path }) => path)
-    })
+    const tracks = new Map<string, Track>()
+    const { now } = await changes.recorded(
+      sessionId,
+      (sets) => {
+        for (const track of tracksOf(sets, callIds)) if (isMeant(track)) tracks.set(track.path, track)
+        return [...tracks.keys()]
+      },
+      (path, read) => versionNow(changes, read, tracks.get(path)!.after),
+    )
     const found: StandingChange[] = []
-    for (const track of tracks) {
-      const change = await standingChange(changes, track, versionNow(changes, now.get(track.path)!, track.after))
+    for (const [path, track] of tracks) {
+      const change = await standingChange(changes, track, now.get(path)!)
       if (change) found.push(change)
     }
     return found.sort((one, other) => (one.path < other.path ? -1 : 1))
@@ -56,7 +60,11 @@ export function readSessionChanges(session: SessionChangesParts): ChangesReader 
 
   /** The calls that wrote these paths, and of which nothing is left. */
   async function callsWithoutRest(paths: readonly string[]): Promise<string[]> {
-    const { sets } = await changes.recorded(sessionId, () => [])
+    const { sets } = await changes.recorded(
+      sessionId,
+      () => [],
+      () => null,
+    )
     const wrote = sets.filter(
       ({ undoes, callId, entries }) =>
         undoes === null &&

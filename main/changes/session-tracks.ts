@@ -69,6 +69,9 @@ export function tracksOf(sets: readonly ChangeSetRecord[], callIds: ReadonlySet<
     if (!track) return
     note(track, { ...goes, after: comes.after }, role)
     standing.delete(goes.path)
+    // A file that came and went there before is of no interest any more.
+    const wasThere = standing.get(comes.path)
+    if (wasThere) tracks.splice(tracks.indexOf(wasThere), 1)
     standing.set(comes.path, track)
     const stoodThere = track.beforePath === track.path
     track.path = comes.path

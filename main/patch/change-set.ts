@@ -64,10 +64,10 @@ export interface ChangeOwner {
   readonly undoes?: string
 }
 
-/** What was carried out for a session, with what stands now at the paths asked for, at one moment. */
-export interface RecordedChanges {
+/** What was carried out for a session, with what is to be known of the paths asked for as they are at that moment. */
+export interface RecordedChanges<Known> {
   readonly sets: readonly ChangeSetRecord[]
-  readonly now: ReadonlyMap<string, FileRead>
+  readonly now: ReadonlyMap<string, Known>
 }
 
 /** A part of what a change set did to one file. Numbers are those of `compareTexts` from before to after. */
@@ -91,11 +91,15 @@ export interface ChangeSets {
    * it is now; where the two cannot be told apart: `STALE_FILE` naming the files, and nothing is changed.
    */
   undo(changeSetId: string, parts?: readonly UndoPart[]): Promise<void>
-  /** All that the calls of a session wrote, undone or not, with the paths that `pathsOf` names; never half of a write. */
-  recorded(
+  /**
+   * All that the calls of a session wrote, undone or not, with what `knownOf` keeps of each path that `pathsOf` names;
+   * never half of a write. Files are read one after another, so that many need not be held at once.
+   */
+  recorded<Known>(
     sessionId: string,
     pathsOf: (sets: readonly ChangeSetRecord[]) => readonly string[],
-  ): Promise<RecordedChanges>
+    knownOf: (path: string, read: FileRead) => Known,
+  ): Promise<RecordedChanges<Known>>
   /** The bytes of a state that the journal knows. */
   bytesOf(state: StoredContent): Uint8Array
   /** For the owner of the data at its start: brings every write that was cut off to its beginning or its end. */
@@ -198,10 +202,13 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
     return writeAll({ disk, root, files, blobs: store.blobs, journal, read }, changes, owner)
   }
 
-  const recorded: ChangeSets['recorded'] = (sessionId, pathsOf) =>
+  const recorded: ChangeSets['recorded'] = (sessionId, pathsOf, knownOf) =>
     alone(async () => {
       const sets = journal.ofSession(root, sessionId)
-      return { sets, now: await read(pathsOf(sets)) }
+      const now = new Map<string, ReturnType<typeof knownOf>>()
+      const kinds: Parameters<typeof readPath>[1] = new Map()
+      for (const path of pathsOf(sets)) now.set(path, knownOf(path, await readPath(path, kinds)))
+      return { sets, now }
     })
 
   const undo: ChangeSets['undo'] = (id, parts) =>
