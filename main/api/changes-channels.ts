@@ -48,6 +48,8 @@ export function createChangesChannels(conversations: Conversations, seen: SeenCh
   const takeBacks = new Map<string, { readonly root: string; readonly takeBack: TakeBack }>()
   /** The file whose JSON was asked for last; its parts are asked for one after another. */
   let written: { readonly key: string; readonly json: string } | null = null
+  /** The side of which more is to come; without it each part would be read from its source anew. */
+  let held: { readonly key: string; readonly bytes: Uint8Array } | null = null
 
   async function readerOf(folder: Folder, source: ChangesSource): Promise<ChangesReader> {
     if (source.kind !== 'session') return createGitChanges(folder).reader(source)
@@ -88,9 +90,13 @@ export function createChangesChannels(conversations: Conversations, seen: SeenCh
       return { part: json.slice(offset, offset + importPartLength), size: json.length }
     },
     async readBytes(folder, { source, path, side, offset }) {
-      const bytes = await said(async () => (await readerOf(folder, source)).bytes(path, side))
-      const part = bytes?.subarray(offset, offset + partBytes) ?? new Uint8Array()
-      return { base64: Buffer.from(part).toString('base64'), size: bytes?.length ?? 0, encoding: null }
+      const key = JSON.stringify([folder.root, source, path, side])
+      const known = offset > 0 && held?.key === key ? held.bytes : null
+      const bytes =
+        known ?? (await said(async () => (await readerOf(folder, source)).bytes(path, side))) ?? new Uint8Array()
+      const end = offset + partBytes
+      held = end < bytes.length ? { key, bytes } : null
+      return { base64: Buffer.from(bytes.subarray(offset, end)).toString('base64'), size: bytes.length, encoding: null }
     },
     async keep(folder, source, progress) {
       const reader = await readerOf(folder, source)
