@@ -1,28 +1,70 @@
 import { expect, test } from 'vitest'
+import type { ChangedFile } from '../../preload/contract/changes.ts'
 import type { Hunk, ReviewProgress } from '../../preload/contract/patch.ts'
-import { chosenParts, countsOf, hunkPart, toggleChosen, wholePart } from './act-parts.ts'
+import type { ShownChanges } from '../state/changes-renewal.ts'
+import { chosenParts, countsOf, hunkMeant, toggleChosen, wholeParts } from './act-parts.ts'
 
-const file = { path: 'a', beforeHash: 'b', afterHash: 'listed', parts: 3 }
-const texts = { a: { status: 'read', file: { ...file, afterHash: 'shown' } } } as never
-const aHunk = (number: number) => ({ number }) as Hunk
+const file: ChangedFile = {
+  path: 'a',
+  change: 'modified',
+  added: 3,
+  removed: 0,
+  beforeHash: 'b',
+  afterHash: 'listed',
+  parts: 3,
+}
+const aHunk = (number: number, text = `text ${number}`): Hunk => ({
+  number,
+  oldStart: 0,
+  oldLines: 0,
+  newStart: number,
+  newLines: 1,
+  lines: [{ kind: 'added', text }],
+})
 const progressWith = (hunks: ReviewProgress['files'][string]['hunks']): ReviewProgress => ({
   files: { a: { hunks } },
   comments: [],
 })
 const nothing: ReviewProgress = { files: {}, comments: [] }
+const shown = (progress: ReviewProgress, afterHash: string, ...hunks: readonly Hunk[]): ShownChanges => ({
+  files: [file],
+  progress,
+  path: 'a',
+  texts: { a: { status: 'read', file: { ...file, afterHash, hunks, before: '', after: '' } } },
+})
+const { texts } = shown(nothing, 'shown')
 
 test('a file is named as it is shown, by the list alone where it was not read', () => {
-  expect(wholePart(file, texts)).toEqual({ path: 'a', beforeHash: 'b', afterHash: 'shown' })
-  expect(wholePart(file, {})).toEqual({ path: 'a', beforeHash: 'b', afterHash: 'listed' })
+  const listed = { ...shown(nothing, 'shown'), texts: {} }
+
+  expect(wholeParts(shown(nothing, 'shown'), ['a'])).toEqual([{ path: 'a', beforeHash: 'b', afterHash: 'shown' }])
+  expect(wholeParts(listed, ['a', 'gone'])).toEqual([{ path: 'a', beforeHash: 'b', afterHash: 'listed' }])
+})
+
+test('what is fixed is not done with the others', () => {
+  const fixed = { ...shown(nothing, 'shown'), files: [{ ...file, isFixed: 'conflicted' as const }] }
+
+  expect(wholeParts(fixed, ['a'])).toEqual([])
 })
 
 test('a hunk is done as a whole, or as far as lines of it are chosen; one without lines as its file', () => {
-  const progress = progressWith({ 2: [0, 3], 3: 'accepted' })
+  const now = shown(progressWith({ 2: [0], 3: 'accepted' }), 'shown', aHunk(1), aHunk(2), aHunk(3))
+  const meant = (number: number) => hunkMeant(now, 'a', number)(now)[0]
 
-  expect(hunkPart(file, texts, progress, 1).part).toEqual({ hunks: [1] })
-  expect(hunkPart(file, texts, progress, 2).part).toEqual({ hunks: [], lines: { 2: [0, 3] } })
-  expect(hunkPart(file, texts, progress, 3).part).toEqual({ hunks: [3] })
-  expect(hunkPart(file, texts, progress, 0)).toEqual(wholePart(file, texts))
+  expect(meant(1)?.part).toEqual({ hunks: [1] })
+  expect(meant(2)?.part).toEqual({ hunks: [], lines: { 2: [0] } })
+  expect(meant(3)?.part).toEqual({ hunks: [3] })
+  expect(meant(0)).toEqual({ path: 'a', beforeHash: 'b', afterHash: 'shown' })
+})
+
+test('the hunk that was meant is done, whatever its number is by then; none, where it is gone', () => {
+  const before = shown(nothing, 'one', aHunk(1, 'x'), aHunk(2, 'y'))
+  const now = shown(nothing, 'two', aHunk(1, 'y'))
+
+  expect(hunkMeant(before, 'a', 2)(now)).toEqual([
+    { path: 'a', beforeHash: 'b', afterHash: 'two', part: { hunks: [1] } },
+  ])
+  expect(hunkMeant(before, 'a', 1)(now)).toEqual([])
 })
 
 test('all lines that are chosen are told file by file, and files without any are left out', () => {

@@ -1,6 +1,7 @@
 import type { ChangesPart } from '../../preload/contract/changes.ts'
 import type { Hunk, ReviewProgress } from '../../preload/contract/patch.ts'
-import type { ChangedTextState } from '../state/changes-renewal.ts'
+import type { ChangedTextState, ShownChanges } from '../state/changes-renewal.ts'
+import { sameHunk } from '../state/match-hunks.ts'
 import { decideHunk, progressOf } from './decisions.ts'
 
 type Hashes = Pick<ChangesPart, 'path' | 'beforeHash' | 'afterHash'>
@@ -13,12 +14,33 @@ function shown({ path, beforeHash, afterHash }: Hashes, texts: Texts): Hashes {
   return { path, beforeHash: text.file.beforeHash, afterHash: text.file.afterHash }
 }
 
-/** All of a file. */
-export const wholePart = (file: Hashes, texts: Texts): ChangesPart => shown(file, texts)
+/** All of these files, as far as they are there and can be changed. */
+export function wholeParts({ files, texts }: ShownChanges, paths: readonly string[]): readonly ChangesPart[] {
+  const wanted = new Set(paths)
+  return files.filter(({ path, isFixed }) => !isFixed && wanted.has(path)).map((file) => shown(file, texts))
+}
+
+/**
+ * A hunk of what is shown, or the lines chosen in it, by the time that something is done to it: the file may have been
+ * read again since. 0: all of the file.
+ */
+export function hunkMeant(before: ShownChanges, path: string, number: number) {
+  const was = before.texts[path]
+  return (now: ShownChanges): readonly ChangesPart[] => {
+    const file = now.files.find((each) => each.path === path)
+    if (!file) return []
+    const text = now.texts[path]
+    if (number === 0 || was?.status !== 'read' || text?.status !== 'read')
+      return [hunkPart(file, now.texts, now.progress, number)]
+    const hunk = was.file.hunks.find((each) => each.number === number)
+    const same = hunk && sameHunk(was.file.hunks, hunk, text.file.hunks)
+    return same ? [hunkPart(file, now.texts, now.progress, same.number)] : []
+  }
+}
 
 /** A hunk, or the lines that are chosen in it; 0: all of the file. */
-export function hunkPart(file: Hashes, texts: Texts, progress: ReviewProgress, hunk: number): ChangesPart {
-  if (hunk === 0) return wholePart(file, texts)
+function hunkPart(file: Hashes, texts: Texts, progress: ReviewProgress, hunk: number): ChangesPart {
+  if (hunk === 0) return shown(file, texts)
   const choice = progressOf(progress, file.path).hunks[hunk]
   const isByLine = choice !== undefined && typeof choice !== 'string' && choice.length > 0
   const part = isByLine ? { hunks: [], lines: { [hunk]: choice } } : { hunks: [hunk] }

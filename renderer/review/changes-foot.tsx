@@ -15,12 +15,11 @@ const icons: Readonly<Record<Said['kind'], string>> = {
 interface ChangesFootProps {
   readonly said: Said | null
   readonly canTakeBack: boolean
-  readonly isBusy: boolean
   onTakeBack(): void
 }
 
 /** What was done last, and the way back. Always there, so that nothing moves when it has something to say. */
-export const ChangesFoot = ({ said, canTakeBack, isBusy, onTakeBack }: ChangesFootProps) => (
+export const ChangesFoot = ({ said, canTakeBack, onTakeBack }: ChangesFootProps) => (
   <footer className="review-foot">
     <p role="status" aria-live="polite" className={`ellipsis ${said?.kind ?? ''}`}>
       {said && (
@@ -30,7 +29,7 @@ export const ChangesFoot = ({ said, canTakeBack, isBusy, onTakeBack }: ChangesFo
         </>
       )}
     </p>
-    <Button isSmall look="quiet" icon="reply" keys="U" disabled={!canTakeBack || isBusy} onClick={onTakeBack}>
+    <Button isSmall look="quiet" icon="reply" keys="U" disabled={!canTakeBack} onClick={onTakeBack}>
       {t('changes.take-back')}
     </Button>
   </footer>

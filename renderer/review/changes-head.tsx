@@ -1,8 +1,8 @@
 import type { ChangedFile, ChangesSource, ChangesVerb, CommitName } from '../../preload/contract/changes.ts'
 import { t, tCount } from '../locale/text.ts'
-import { useChanges } from '../state/changes-store.ts'
 import { useEditor } from '../state/editor-store.ts'
 import { useSession } from '../state/session-store.ts'
+import { useSourceControl } from '../state/source-control-store.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
@@ -37,8 +37,8 @@ function SessionTitle({ source }: { source: Extract<ChangesSource, { kind: 'sess
 }
 
 /** The two sides of the index, one of which is shown. */
-function Sides({ kind, count }: { kind: 'working-tree' | 'index'; count: number }) {
-  const counts = useChanges((state) => state.counts)
+function Sides({ kind, count }: { kind: GitSide; count: number }) {
+  const other = useOtherCount(kind)
   return (
     <div className="review-sides" role="group" aria-label={t('changes.sides')}>
       {(['working-tree', 'index'] as const).map((side) => (
@@ -49,12 +49,22 @@ function Sides({ kind, count }: { kind: 'working-tree' | 'index'; count: number 
           onClick={() => side !== kind && useEditor.getState().openChanges({ kind: side }, { inPlaceOf: { kind } })}
         >
           {t(`changes.side.${side}`)}
-          <span className="count">{side === kind ? count : (counts[side] ?? '')}</span>
+          <span className="count">{side === kind ? count : other}</span>
         </button>
       ))}
     </div>
   )
 }
+
+type GitSide = 'working-tree' | 'index'
+
+/** How many files there are on the other side of the index; null where that is not known. */
+const useOtherCount = (kind: ChangesSource['kind']): number | null =>
+  useSourceControl(({ git }) => {
+    if (git?.kind !== 'repository') return null
+    if (kind === 'index') return git.unstaged.length + git.untracked.length + git.conflicted.length
+    return kind === 'working-tree' ? git.staged.length : null
+  })
 
 interface ChangesTotalsProps {
   readonly kind: ChangesSource['kind']
@@ -110,16 +120,15 @@ export function AllButtons({ kind, isDisabled, onKeep, onVerb }: AllButtonsProps
 interface LinesButtonProps {
   readonly kind: ReviewKind
   readonly chosen: number
-  readonly isBusy: boolean
   onPress(): void
 }
 
 /** Does it to the lines that are chosen, of all files. */
-export function LinesButton({ kind, chosen, isBusy, onPress }: LinesButtonProps) {
+export function LinesButton({ kind, chosen, onPress }: LinesButtonProps) {
   const verb = mainVerb[kind]
   if (verb === null || verb === 'discard') return null
   return (
-    <Button isSmall look="primary" disabled={isBusy || chosen === 0} keys="Ctrl+⏎" onClick={onPress}>
+    <Button isSmall look="primary" disabled={chosen === 0} keys="Ctrl+⏎" onClick={onPress}>
       {chosen === 0 ? t(`changes.lines.${verb}`) : tCount(`review.verb.${verb}.lines`, chosen)}
     </Button>
   )
@@ -127,8 +136,7 @@ export function LinesButton({ kind, chosen, isBusy, onPress }: LinesButtonProps)
 
 /** Where nothing is left, why. */
 export function ChangesEmpty({ source: { kind } }: { source: ChangesSource }) {
-  const counts = useChanges((state) => state.counts)
-  const isCommitted = kind === 'working-tree' ? counts.index === 0 : kind === 'index' && counts['working-tree'] === 0
+  const isCommitted = useOtherCount(kind) === 0
   return (
     <div className="review-empty">
       <EmptyState icon="pass" title={t(isCommitted ? 'changes.empty.none' : `changes.empty.${kind}`)}>

@@ -2,11 +2,12 @@ import { useEffect } from 'react'
 import type { ChangesPart, ChangesSource, ChangesVerb } from '../../preload/contract/changes.ts'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import { stackOf } from '../state/changes-deeds.ts'
+import { askForChanges } from '../state/ask-for-changes.ts'
 import { type OpenChanges, useChanges } from '../state/changes-store.ts'
 import { tabOfChanges, useEditor } from '../state/editor-store.ts'
 import { bytesOfChanges } from '../state/side-bytes.ts'
 import { useWorkspace } from '../state/workspace-store.ts'
-import { chosenParts, countsOf, hunkPart, toggleChosen, wholePart } from './act-parts.ts'
+import { chosenParts, countsOf, hunkMeant, toggleChosen, wholeParts } from './act-parts.ts'
 import { ChangesFoot } from './changes-foot.tsx'
 import { AllButtons, ChangesEmpty, ChangesTitle, ChangesTotals, LinesButton } from './changes-head.tsx'
 import { decideFile, decideHunk, type ListedFile, progressOf } from './decisions.ts'
@@ -25,7 +26,7 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
   const { files, progress, texts, isBusy, said, place } = state
   const workspaceId = useWorkspace(({ workspace }) => workspace?.workspaceId) ?? ''
   const canTakeBack = useChanges(({ done }) => (done[stackOf(source)]?.length ?? 0) > 0)
-  const { choosePath, readFile, choose, mark, act, takeBack, askForChanges } = useChanges.getState()
+  const { choosePath, readFile, choose, mark, act, takeBack } = useChanges.getState()
   const { kind } = source
   const path = files.some((file) => file.path === state.path) ? (state.path ?? '') : (files[0]?.path ?? '')
   const counts = countsOf(files, progress)
@@ -45,11 +46,10 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
       0,
       (before) => kept.reduce((all, file) => decideFile(file, all, 'accepted'), before),
     )
-  const doIt = (verb: ChangesVerb, parts: readonly ChangesPart[]) => void act(source, verb, parts)
-  const changed = (file: ListedFile) => files.find((each) => each.path === file.path)
+  const doIt = (verb: ChangesVerb, pick: (now: OpenChanges) => readonly ChangesPart[]) => void act(source, verb, pick)
   const finish = () => {
     const verb = mainVerb[kind]
-    if (verb) doIt(verb, chosenParts(files, texts, progress))
+    if (verb) doIt(verb, (now) => chosenParts(now.files, now.texts, now.progress))
   }
   const back = () => void takeBack(source)
 
@@ -67,10 +67,8 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
     readFile: (wanted) => void readFile(source, wanted),
     readBytes: bytesOfChanges(workspaceId, source, path),
     onVerb(verb, file, hunk) {
-      const shown = changed(file)
-      if (!shown) return false
       if (isAct(verb)) {
-        doIt(verb, [hunkPart(shown, texts, progress, hunk)])
+        doIt(verb, hunkMeant(state, file.path, hunk))
         return false
       }
       if (hunk === 0) keepFiles([file])
@@ -83,10 +81,7 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
       if (isOn) keepFiles([file])
       else choose(source, (before) => ({ ...before, files: { ...before.files, [file.path]: { hunks: {} } } }))
     },
-    onFileVerb(file, verb) {
-      const shown = changed(file)
-      if (shown) doIt(verb, [wholePart(shown, texts)])
-    },
+    onFileVerb: (file, verb) => doIt(verb, (now) => wholeParts(now, [file.path])),
     finish,
     takeBack: back,
     doAgain: () => {},
@@ -110,21 +105,23 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
         buttons: (
           <AllButtons
             kind={kind}
-            isDisabled={isBusy || acting.length === 0}
+            isDisabled={acting.length === 0}
             onKeep={() => keepFiles(acting)}
             onVerb={(verb) =>
-              doIt(
-                verb,
-                acting.map((file) => wholePart(file, texts)),
+              doIt(verb, (now) =>
+                wholeParts(
+                  now,
+                  now.files.map((file) => file.path),
+                ),
               )
             }
           />
         ),
-        primary: <LinesButton kind={kind} chosen={counts.chosen} isBusy={isBusy} onPress={finish} />,
+        primary: <LinesButton kind={kind} chosen={counts.chosen} onPress={finish} />,
         share: kind === 'session' || kind === 'commits' ? counts.seen / Math.max(1, counts.hunks) : null,
         problem: undefined,
         empty: <ChangesEmpty source={source} />,
-        foot: <ChangesFoot said={said} canTakeBack={canTakeBack} isBusy={isBusy} onTakeBack={back} />,
+        foot: <ChangesFoot said={said} canTakeBack={canTakeBack} onTakeBack={back} />,
       }}
     />
   )

@@ -193,7 +193,7 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
     endComment()
     return true
   }
-  const pressed = useReviewKeys({ kind, isBusy: desk.isBusy, isEditing, isOff: isHelpShown, run, escape })
+  const pressed = useReviewKeys({ kind, isBusy: desk.isBusy, isEditing, run, escape })
   const staleCount = files.filter(({ isStale }) => isStale).length
 
   return (

@@ -6,8 +6,6 @@ interface ReviewKeysOptions {
   readonly kind: ReviewKind
   readonly isBusy: boolean
   readonly isEditing: boolean
-  /** Something else has the keys. */
-  readonly isOff: boolean
   run(action: ReviewAction): void
   /** False: there was nothing to leave. */
   escape(): boolean
@@ -19,15 +17,15 @@ const once: readonly ReviewAction[] = ['first', 'second', 'finish']
 const inOrder: readonly ReviewAction[] = [...once, 'line', 'back', 'next-hunk', 'previous-hunk']
 
 /** The keys of a review. What is pressed while something is being done waits for its end, so that no press is lost. */
-export function useReviewKeys({ kind, isBusy, isEditing, isOff, run, escape }: ReviewKeysOptions) {
+export function useReviewKeys({ kind, isBusy, isEditing, run, escape }: ReviewKeysOptions) {
   const waiting = useRef<ReviewAction[]>([])
   useEffect(() => {
     const next = isBusy ? undefined : waiting.current.shift()
     if (next) run(next)
   })
   return (event: KeyboardEvent) => {
-    if (isOff) return
     const target = event.target as Element
+    if (target.closest('dialog')) return
     const take = () => {
       event.preventDefault()
       event.stopPropagation()

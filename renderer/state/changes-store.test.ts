@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { asked, main, Refusal } from './page.fixture.ts'
 import type { ChangedText, ChangesSource } from '../../preload/contract/changes.ts'
 import type { Hunk } from '../../preload/contract/patch.ts'
+import { askForChanges } from './ask-for-changes.ts'
 import { useChanges } from './changes-store.ts'
 import { tabOfChanges } from './editor-store.ts'
 import { useSession } from './session-store.ts'
@@ -71,7 +72,7 @@ const part = (path: string, ...hunks: readonly number[]) => {
   const { beforeHash, afterHash } = files.find((file) => file.path === path)!
   return { path, beforeHash, afterHash, part: { hunks } }
 }
-const { act, choose, mark, takeBack, readFile, choosePath, lookAgain, askForChanges } = useChanges.getState()
+const { act, choose, mark, takeBack, readFile, choosePath, lookAgain } = useChanges.getState()
 const keep = (path: string, hunk: number) =>
   mark(source, { verb: 'keep', paths: [path], hunks: 1, lines: 0 }, (progress) => ({
     ...progress,
@@ -101,7 +102,7 @@ test('what was chosen of other hunks stays chosen when one is done, and comes ba
   chooseLine('a', 1)
   chooseLine('a', 3)
 
-  await act(source, 'stage', [part('a', 1)])
+  await act(source, 'stage', () => [part('a', 1)])
   expect(choices()).toEqual({ a: { 2: [0] } })
   expect(state()).toMatchObject({ isBusy: false, said: { kind: 'done', deed: { verb: 'stage', hunks: 1 } } })
 
@@ -112,7 +113,7 @@ test('what was chosen of other hunks stays chosen when one is done, and comes ba
 
 test('acts and marks are taken back in reverse order', async () => {
   keep('a', 3)
-  await act(source, 'stage', [part('a', 2)])
+  await act(source, 'stage', () => [part('a', 2)])
   keep('a', 1)
   expect(choices()).toEqual({ a: { 1: 'accepted', 2: 'accepted' } })
 
@@ -138,7 +139,7 @@ test('what changed meanwhile is read again, and nothing is done to it', async ()
   const stale = part('a', 1)
   files = [aFile('a', 'two', 'new'), files[1]!]
 
-  await act(source, 'discard', [stale])
+  await act(source, 'discard', () => [stale])
 
   expect(state().said).toMatchObject({ kind: 'conflict', deed: { paths: ['a'] } })
   expect(state().texts['a']).toMatchObject({ status: 'read', file: { afterHash: 'two,new' } })
@@ -146,7 +147,7 @@ test('what changed meanwhile is read again, and nothing is done to it', async ()
 })
 
 test('the file after one that is done is shown, with its text', async () => {
-  await act(source, 'stage', [part('a', 1, 2, 3)])
+  await act(source, 'stage', () => [part('a', 1, 2, 3)])
 
   expect(state().path).toBe('b')
   expect(state().texts['b']?.status).toBe('read')
@@ -154,7 +155,7 @@ test('the file after one that is done is shown, with its text', async () => {
 
 test('what can no longer be taken back is told once, and the one before it is next', async () => {
   keep('a', 1)
-  await act(source, 'stage', [part('b', 1)])
+  await act(source, 'stage', () => [part('b', 1)])
   main.answer({
     'changes.restore': () => {
       throw new Refusal('conflict', 'The index moved on.')
@@ -176,9 +177,23 @@ test('what can no longer be taken back is told once, and the one before it is ne
 
 test('main keeps what was seen before anything is done to the files', async () => {
   keep('a', 1)
-  await act(source, 'stage', [part('b', 1)])
+  await act(source, 'stage', () => [part('b', 1)])
 
   expect(asked.map(({ channel }) => channel).slice(0, 2)).toEqual(['changes.keep', 'changes.act'])
+})
+
+test('what is asked for while something is done is done after it, to what stands then', async () => {
+  const first = act(source, 'stage', () => [part('a', 1)])
+  const second = act(source, 'stage', (now) => {
+    expect(now.texts['a']).toMatchObject({ file: { parts: 2 } })
+    return [part('a', 1)]
+  })
+  const third = takeBack(source)
+  expect(state().isBusy).toBe(true)
+  await Promise.all([first, second, third])
+
+  expect(files[0]?.after).toBe('two,three')
+  expect(state().isBusy).toBe(false)
 })
 
 test('what happens on the disk is looked for once for many changes', async () => {

@@ -1,11 +1,5 @@
 import { create } from 'zustand'
-import type {
-  ChangedText,
-  ChangesPart,
-  ChangesSource,
-  ChangesVerb,
-  OpenedChanges,
-} from '../../preload/contract/changes.ts'
+import type { ChangedText, ChangesPart, ChangesSource, ChangesVerb } from '../../preload/contract/changes.ts'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import { BackendError, backend } from '../backend/index.ts'
 import {
@@ -21,8 +15,8 @@ import {
   withFiles,
 } from './changes-deeds.ts'
 import { type ChangedTextState, neededTexts, pathIn, renewed, type ShownChanges } from './changes-renewal.ts'
-import { tabOfChanges } from './editor-store.ts'
-import { useSession } from './session-store.ts'
+import { useDocuments } from './document-store.ts'
+import { tabOfChanges, useEditor } from './editor-store.ts'
 import { createQueue } from './queue.ts'
 import { readParts } from './text-parts.ts'
 import { messageOf } from './toast-store.ts'
@@ -51,8 +45,6 @@ interface ChangesState {
   /** By the id of the tab that shows them. */
   readonly changes: Readonly<Record<string, ChangesStatus>>
   readonly done: Readonly<Record<string, readonly Done[]>>
-  /** How many files wait on the other side of the index. */
-  readonly counts: Readonly<Partial<Record<'working-tree' | 'index', number>>>
   /** Reads them and keeps them up to date until the returned is called. */
   watch(source: ChangesSource): () => void
   /** Something changed on the disk, or may have. */
@@ -63,11 +55,11 @@ interface ChangesState {
   choose(source: ChangesSource, change: (progress: ReviewProgress) => ReviewProgress): void
   /** Marks files or hunks as seen. */
   mark(source: ChangesSource, deed: Deed, change: (progress: ReviewProgress) => ReviewProgress): void
-  act(source: ChangesSource, verb: ChangesVerb, parts: readonly ChangesPart[]): Promise<void>
+  /** Does something to what `pick` names when its turn has come: nothing, where what was meant is gone by then. */
+  act(source: ChangesSource, verb: ChangesVerb, pick: (state: OpenChanges) => readonly ChangesPart[]): Promise<void>
   /** Takes back what was done last. */
   takeBack(source: ChangesSource): Promise<void>
-  /** Sends words and comments to the agent they are for. False: they were not sent, and stay. */
-  askForChanges(source: ChangesSource, text: string): Promise<boolean>
+  say(source: ChangesSource, said: Said): void
   /** The page goes: what was not told yet is told now. */
   tellProgress(): void
 }
@@ -123,12 +115,17 @@ export const useChanges = create<ChangesState>((set, get) => {
     }
   }
 
+  let readings = 0
+  const lastReading = new Map<string, number>()
   /** Reads all that is shown again; `finish` adds to what stands then, and all of it is shown at once. */
   const readAgain = async (
     source: ChangesSource,
     { goTo, finish = () => ({}) }: { goTo?: string; finish?: (now: OpenChanges) => Partial<OpenChanges> } = {},
   ): Promise<void> => {
+    lastReading.set(idOf(source), ++readings)
+    const { workspaceId } = asked(source)
     const answer = await backend().call('changes.read', asked(source))
+    if (useWorkspace.getState().workspace?.workspaceId !== workspaceId) return
     const before = opened(source)
     if (!before) {
       const { progress, files, commits } = answer
@@ -148,24 +145,44 @@ export const useChanges = create<ChangesState>((set, get) => {
     put(source, { ...next, ...finish(next) })
   }
 
-  const countOther = async (source: ChangesSource): Promise<void> => {
-    if (source.kind !== 'working-tree' && source.kind !== 'index') return
-    const kind = source.kind === 'index' ? 'working-tree' : 'index'
-    const { files }: OpenedChanges = await backend().call('changes.read', asked({ kind }))
-    set(({ counts }) => ({ counts: { ...counts, [kind]: files.length } }))
-  }
-
   const watched = new Map<string, ChangesSource>()
   let again: ReturnType<typeof setTimeout> | undefined
   const renew = async (source: ChangesSource): Promise<void> => {
+    const since = readings
     try {
-      await inOrder(source, () => readAgain(source))
-      await countOther(source)
+      // An act before it in the queue reads everything again anyhow.
+      await inOrder(source, async () => {
+        if ((lastReading.get(idOf(source)) ?? 0) <= since) await readAgain(source)
+      })
     } catch (error) {
       const text = messageOf(error)
       if (opened(source)) amend(source, { said: { kind: 'failed', text } })
       else put(source, { status: 'failed', text })
     }
+  }
+
+  /** How much of what was asked for is not over yet. */
+  const underWay = new Map<string, number>()
+  const isBusyAfter = (source: ChangesSource) => ({ isBusy: (underWay.get(idOf(source)) ?? 0) > 1 })
+  const working = async (source: ChangesSource, work: () => Promise<void>): Promise<void> => {
+    const count = (step: number) => {
+      const left = (underWay.get(idOf(source)) ?? 0) + step
+      underWay.set(idOf(source), left)
+      if (opened(source)?.isBusy !== left > 0) amend(source, { isBusy: left > 0 })
+    }
+    count(1)
+    try {
+      await inOrder(source, work)
+    } catch (error) {
+      amend(source, { said: { kind: 'failed', text: messageOf(error) } })
+    }
+    count(-1)
+  }
+  /** Files that are open in the editor show what became of them; folders that nobody looks at are not watched. */
+  const showOpen = ({ verb, paths }: Deed) => {
+    if (verb === 'stage' || verb === 'unstage') return
+    const { documents, read } = useDocuments.getState()
+    for (const path of paths) if (documents[path]) void read(path)
   }
 
   const push = (source: ChangesSource, done: Done) =>
@@ -193,24 +210,30 @@ export const useChanges = create<ChangesState>((set, get) => {
       const text = textOf(now, path)
       return {
         said,
-        isBusy: false,
+        ...isBusyAfter(source),
         place: said.kind === 'taken-back' && text ? { path, hunk: hunkOf(done, text) } : now.place,
         progress: withFiles(now, deed.paths, (each, mine) => chosenAgain(mine, before[each]!, textOf(now, each))),
       }
     }
     await readAgain(source, { ...(deed.paths[0] === undefined ? {} : { goTo: deed.paths[0] }), finish })
+    showOpen(deed)
   }
 
   return {
     changes: {},
     done: {},
-    counts: {},
 
     watch(source) {
       watched.set(idOf(source), source)
       if (!opened(source)) put(source, { status: 'loading' })
       void renew(source)
-      return () => void watched.delete(idOf(source))
+      return () => {
+        const id = idOf(source)
+        watched.delete(id)
+        if (useEditor.getState().tabs.some((tab) => tab.id === id)) return
+        const { [id]: _, ...changes } = get().changes
+        set({ changes })
+      }
     },
     lookAgain() {
       again ??= setTimeout(() => {
@@ -245,13 +268,13 @@ export const useChanges = create<ChangesState>((set, get) => {
       keep(source)
     },
 
-    async act(source, verb, parts) {
-      const state = opened(source)
-      if (!state || state.isBusy || parts.length === 0) return
-      const deed = deedOf(verb, parts)
-      const before = earlierOf(state, deed.paths)
-      amend(source, { isBusy: true })
-      await inOrder(source, async () => {
+    act: (source, verb, pick) =>
+      working(source, async () => {
+        const state = opened(source)
+        const parts = state ? pick(state) : []
+        if (!state || parts.length === 0) return
+        const deed = deedOf(verb, parts)
+        const before = earlierOf(state, deed.paths)
         let said: Said = { kind: 'done', deed }
         try {
           const { undoId } = await backend().call('changes.act', { ...asked(source), verb, files: parts })
@@ -260,54 +283,26 @@ export const useChanges = create<ChangesState>((set, get) => {
           const isConflict = error instanceof BackendError && error.code === 'conflict'
           said = isConflict ? { kind: 'conflict', deed } : { kind: 'failed', text: messageOf(error) }
         }
-        await readAgain(source, { finish: () => ({ said, isBusy: false }) }).catch((error: unknown) =>
-          amend(source, { isBusy: false, said: { kind: 'failed', text: messageOf(error) } }),
-        )
-      })
-      await countOther(source).catch(() => {}) // The next reading counts again.
-    },
+        await readAgain(source, { finish: () => ({ said, ...isBusyAfter(source) }) })
+        showOpen(deed)
+      }),
 
-    async takeBack(source) {
-      const state = opened(source)
-      const done = get().done[stackOf(source)]?.at(-1)
-      if (!state || !done || state.isBusy) return
-      if (done.kind === 'act') {
-        amend(source, { isBusy: true })
-        await inOrder(source, () => takeBackAct(source, done)).catch((error: unknown) =>
-          amend(source, { isBusy: false, said: { kind: 'failed', text: messageOf(error) } }),
+    takeBack: (source) =>
+      working(source, async () => {
+        const state = opened(source)
+        const done = get().done[stackOf(source)]?.at(-1)
+        if (!state || !done) return
+        if (done.kind === 'act') return takeBackAct(source, done)
+        pop(source, done)
+        const { deed, before, after } = done
+        const progress = withFiles(state, deed.paths, (path, mine) =>
+          unmarked(mine, before[path]!, after[path]!, textOf(state, path)),
         )
-        await countOther(source).catch(() => {}) // The next reading counts again.
-        return
-      }
-      pop(source, done)
-      const { deed, before, after } = done
-      const progress = withFiles(state, deed.paths, (path, mine) =>
-        unmarked(mine, before[path]!, after[path]!, textOf(state, path)),
-      )
-      amend(source, { progress, said: { kind: 'taken-back', deed } })
-      keep(source)
-    },
+        amend(source, { progress, said: { kind: 'taken-back', deed } })
+        keep(source)
+      }),
 
-    async askForChanges(source, text) {
-      const told = opened(source)?.progress.comments ?? []
-      try {
-        if (source.kind === 'session') await backend().call('chat.send', { sessionId: source.sessionId, text })
-        else await useSession.getState().send(text)
-      } catch (error) {
-        amend(source, { said: { kind: 'failed', text: messageOf(error) } })
-        return false
-      }
-      const { sessions, sessionId } = useSession.getState()
-      const addressed = source.kind === 'session' ? source.sessionId : sessionId
-      const title = sessions.find(({ id }) => id === addressed)?.title ?? ''
-      amend(source, { said: { kind: 'sent', count: told.length, title } })
-      // One that was written meanwhile goes with the next.
-      get().choose(source, (progress) => ({
-        ...progress,
-        comments: progress.comments.filter((comment) => !told.includes(comment)),
-      }))
-      return true
-    },
+    say: (source, said) => amend(source, { said }),
     tellProgress() {
       for (const source of untold.values()) void tell(source)
     },
@@ -316,6 +311,5 @@ export const useChanges = create<ChangesState>((set, get) => {
 
 // Another folder, or the same one opened anew by another process: nothing that was read or done before counts there.
 useWorkspace.subscribe(({ workspace }, before) => {
-  if (workspace?.workspaceId !== before.workspace?.workspaceId)
-    useChanges.setState({ changes: {}, done: {}, counts: {} })
+  if (workspace?.workspaceId !== before.workspace?.workspaceId) useChanges.setState({ changes: {}, done: {} })
 })
