@@ -69,7 +69,7 @@ interface Kept {
   readonly sessionId: string
   readonly files: Readonly<Record<string, KeptFile>>
   readonly comments: readonly ReviewComment[]
-  /** The call ended without the person's word: nobody was told of the comments yet. */
+  /** The call ended without what was decided here: nobody was told of the comments yet. */
   readonly isLeft?: boolean
 }
 
@@ -182,8 +182,9 @@ export function createReviews(database: Database, memory: ReviewMemory): Reviews
       const reviewId = reviewIdOf(sessionId, callId)
       const row = readRow(reviewId)
       if (!row) return
-      // One that was interrupted can be run again.
-      const isLeft = status === 'interrupted' || (status === 'failed' && row.comments.length > 0)
+      // One that was interrupted can be run again; neither a failure nor a plain no tells the model of the comments.
+      const isUntold = (status === 'failed' || status === 'rejected') && row.comments.length > 0
+      const isLeft = status === 'interrupted' || isUntold
       try {
         if (isLeft) writeRow(reviewId, { ...row, isLeft })
         else dropRow(reviewId)

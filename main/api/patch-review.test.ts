@@ -353,6 +353,28 @@ test('a write that fails fails the call, and what was decided and said is there 
   expect(await rowsOf(trial.dataDirectory)).toEqual({ progress: 0, decisions: 4 })
 })
 
+test('comments of a patch that is refused from its card go to the next review of the file', async () => {
+  const trial = await trialOf([edit('b.txt'), edit('src/a.txt'), edit('b.txt')])
+  const asked = await trial.begin()
+  const { sessionId, approvalId, question } = asked
+  await trial.keep(asked, { files: decidedB, comments: [comment] })
+
+  const decision = { kind: 'reject' as const, digest: question.digest, reason: 'No.' }
+  await trial.client.call('approval.reply', { sessionId, approvalId, decision })
+  const other = await trial.asked(sessionId)
+  expect((await trial.read(other)).progress.comments).toEqual([])
+  await trial.reply(other, { action: 'reject' })
+  const next = await trial.asked(sessionId)
+  expect((await trial.read(next)).progress).toMatchObject({ files: decidedB, comments: [comment] })
+  await trial.reply(next, { action: 'revise', comments: [comment] })
+
+  const [first, , last] = await trial.ended(sessionId)
+  expect(first).toMatchObject({ status: 'rejected', rejection: { reason: 'No.' } })
+  expect(resultOf(last)).toMatchObject({ action: 'revise', comments: [{ text: comment.text }] })
+  await trial.end()
+  expect(await rowsOf(trial.dataDirectory)).toEqual({ progress: 0, decisions: 4 })
+})
+
 test('a patch that fits no more after a restart fails, and nothing the person did is lost', async () => {
   const trial = await trialOf([edit('b.txt'), edit('b.txt').replace('-line 2\n', '-line two\n')])
   const asked = await trial.begin()
