@@ -13,8 +13,10 @@ import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { connectLocally } from '../cli/local-client.ts'
+import type { PublicError } from '../errors.ts'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import { type AskedReview, openReviewTrial, resultOf, type ReviewTrial, rowsOf } from './review-trial.fixture.ts'
 
@@ -770,4 +772,52 @@ test('what is cancelled at the moment of applying is written whole or not at all
     expect(execution?.status).toBe(isWritten ? 'completed' : 'cancelled')
     await trial.close()
   }
+})
+
+const wild = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom('b.txt', '__proto__', 'constructor', '', '\0', '\ud800', '1', '2', '-1'),
+)
+const wildNumber = fc.oneof(fc.integer(), fc.nat(12), fc.double(), fc.constantFrom(1e9, -1, 0.5))
+const wildChoice = fc.oneof(
+  fc.constantFrom('accepted', 'rejected', 'maybe', null),
+  fc.array(wildNumber, { maxLength: 6 }),
+)
+const wildFile = fc.oneof(
+  fc.anything({ maxDepth: 1 }),
+  fc.record(
+    { hunks: fc.dictionary(wild, wildChoice, { maxKeys: 4 }), editedText: fc.string() },
+    { requiredKeys: ['hunks'] },
+  ),
+)
+const wildComment = fc.record({ path: wild, startLine: wildNumber, endLine: wildNumber, quote: wild, text: wild })
+
+test('whatever a window keeps, main stays sound: it is refused, or only what the patch has is kept of it', async () => {
+  const trial = await trialOf([edit('b.txt')])
+  const asked = await trial.begin()
+
+  await fc.assert(
+    fc.asyncProperty(
+      fc.dictionary(wild, wildFile, { maxKeys: 4 }),
+      fc.oneof(fc.array(wildComment, { maxLength: 3 }), fc.anything({ maxDepth: 1 })),
+      async (progressFiles, comments) => {
+        const error = await trial.keep(asked, { files: progressFiles, comments } as never).then(
+          () => null,
+          (thrown: PublicError) => thrown.code,
+        )
+        expect([null, 'bad-request']).toContain(error)
+        const { progress } = await trial.read(asked)
+        for (const [path, { hunks }] of Object.entries(progress.files)) {
+          expect(path).toBe('b.txt')
+          for (const [number, choice] of Object.entries(hunks)) {
+            expect(['1', '2']).toContain(number)
+            if (typeof choice !== 'string') expect(choice.every((index) => [1, 2, 3, 4].includes(index))).toBe(true)
+          }
+        }
+      },
+    ),
+    { numRuns: 150 },
+  )
+  await trial.reply(asked, { action: 'reject' })
+  await trial.ended(asked.sessionId)
 })
