@@ -106,15 +106,17 @@ function Row({ entry }: { entry: ActivityEntry }) {
           {files.length > 0 && ` · ${files.map(({ path }) => visibleLine(path)).join(', ')}`}
         </p>
       </div>
-      {undo === 'possible' && kind === 'call' && (
-        <Button isSmall look="quiet" icon="git-compare" onClick={review}>
-          {t('activity.review')}
-        </Button>
-      )}
       {undo === 'possible' && (
-        <Button isSmall icon="discard" isBusy={isBusy} disabled={isBusy} onClick={takeBack}>
-          {t('activity.undo')}
-        </Button>
+        <span className="deeds">
+          {kind === 'call' && (
+            <Button isSmall look="quiet" icon="git-compare" onClick={review}>
+              {t('activity.review')}
+            </Button>
+          )}
+          <Button isSmall icon="discard" isBusy={isBusy} disabled={isBusy} onClick={takeBack}>
+            {t('activity.undo')}
+          </Button>
+        </span>
       )}
     </li>
   )
