@@ -7,6 +7,7 @@ import type { Folder, Folders } from '../folders.ts'
 import { withoutEffect } from '../store/activity.ts'
 import { type Conversation, type ConversationParts, createConversation, openConversation } from './conversation.ts'
 import { leftOpen } from './restart.ts'
+import { unloggedUndoing } from './unlogged-undoing.ts'
 
 /** The sessions of one data directory; each is opened at most once. */
 export interface Conversations {
@@ -45,7 +46,11 @@ export function createConversations(parts: ConversationsParts): Conversations {
     const summary = store.sessions.get(sessionId)
     if (!summary) throw new PublicError('not-found', 'There is no such session any more.')
     const folder = await folders.open(summary.workspaceRoot)
-    return keep(openConversation(partsFor(folder), sessionId, store.events.read(sessionId)))
+    const events = store.events.read(sessionId)
+    const unlogged = await unloggedUndoing(folder.changes, sessionId, events)
+    const conversation = keep(openConversation(partsFor(folder), sessionId, events))
+    for (const event of unlogged) conversation.partsUndone(event)
+    return conversation
   }
 
   function keep(conversation: Conversation): Conversation {

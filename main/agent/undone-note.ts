@@ -26,15 +26,12 @@ export function undoneNote(items: readonly UndoneItem[], whole: (text: LongText)
 }
 
 function undone({ parts, diff }: UndoneItem & { kind: 'undone' }, whole: (text: LongText) => string): string {
-  const text = whole(diff)
-  const shown =
-    text.length <= longestDiff
-      ? text
-      : `${text.slice(0, longestDiff)}\n… ${text.length - longestDiff} more characters …\n`
-  return [
-    `(The person has undone parts of your changes since, in ${filesText(parts)}. Go on from the files as they are now. This is what undoing did:`,
-    `${shown.trimEnd()})`,
-  ].join('\n')
+  const said = `The person has undone parts of your changes since, in ${filesText(parts)}. Go on from the files as they are now.`
+  const text = whole(diff).trimEnd()
+  if (text === '') return `(${said})`
+  const left = text.length - longestDiff
+  const shown = left <= 0 ? text : `${text.slice(0, longestDiff)}\n… ${left} more characters …`
+  return `(${said} This is what undoing did:\n${shown})`
 }
 
 const restored = ({ parts }: UndoneItem): string =>

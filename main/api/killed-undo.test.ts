@@ -21,7 +21,7 @@ const after = { 'old.txt': 'after\n', 'made/new.txt': 'new\n', 'gone.txt': null 
 
 const every = Number(process.env['CODELAB_KILL_EVERY'] ?? 4)
 
-test('undoing that is killed at any write is done to all files or to none, and what is listed agrees', async () => {
+test('undoing that is killed at any write is done to all files or to none, and what is listed and told agrees', async () => {
   const fixture = await buildFixture(join(import.meta.dirname, 'killed-undo.fixture.ts'))
   const folder = mkdtempSync(join(tmpdir(), 'killed-undo-'))
   const scriptPath = join(folder, 'script.yaml')
@@ -45,6 +45,7 @@ test('undoing that is killed at any write is done to all files or to none, and w
     const { workspaceId } = await client.call('workspace.open', { path: workspace })
     const source = { kind: 'session', sessionId: sessionId! } as const
     const { files } = await client.call('changes.read', { workspaceId, source })
+    const { transcript } = await client.call('session.open', { sessionId: sessionId! })
     client.close()
     await app.close()
 
@@ -55,6 +56,7 @@ test('undoing that is killed at any write is done to all files or to none, and w
       files.map(({ path }) => path),
       where,
     ).toEqual(isUndone ? [] : ['gone.txt', 'made/new.txt', 'old.txt'])
+    expect(transcript.items.filter(({ kind }) => kind === 'undone').length, where).toBe(isUndone ? 1 : 0)
     ends.add(isUndone ? 'undone' : 'as it was')
     if (isThrough) expect(isUndone).toBe(true)
     rmSync(place, { recursive: true })
