@@ -116,6 +116,39 @@ test('the result can be edited in place', async ({ app }) => {
   expect(await readFile('talk.txt')).toBe(`Dear reader. Good day\n${numbers}Bye\n`)
 })
 
+test('what is written in place is kept while it is written, and taken back as one', async ({ app }) => {
+  const running = await app({ script: 'review', workspace })
+  await chatPanel(running.page).ask('Be more polite')
+  await running.page.getByRole('group', { name: 'Changes of talk.txt' }).focus()
+  await running.page.keyboard.press('e')
+  await expect(running.page.locator('.review-diff .monaco-editor.focused')).toBeVisible()
+  await running.page.keyboard.press('Control+Home')
+  await running.page.keyboard.type('Dear reader. ')
+  await expect(running.page.getByText('Edited by you').first()).toBeVisible()
+  await running.page.keyboard.type('And dear writer. ')
+  await expect(running.page.locator('.review-diff').getByText('dear writer')).toBeVisible()
+  await running.page.reload()
+
+  const { page } = running
+  await page.getByRole('button', { name: 'Open the review' }).click()
+  await expect(page.locator('.review-diff').getByText('Dear reader. And dear writer. Hi')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Edit result' }).click()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.type('My ')
+  await expect(page.getByRole('button', { name: 'Undo', exact: true }).first()).toBeEnabled()
+  await page.keyboard.type('very ')
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.review-diff').getByText('My very Dear reader.')).toBeVisible()
+  await page.keyboard.press('u')
+  await expect(page.locator('.review-diff').getByText('My very')).toBeHidden()
+  await expect(page.locator('.review-diff').getByText('Dear reader. And dear writer. Hi')).toBeVisible()
+  await page.getByRole('button', { name: 'Apply selected' }).click()
+
+  await expect(chatPanel(page).answers.last()).toContainText('You took a part of it.')
+  expect(await running.readFile('talk.txt')).toBe(`Dear reader. And dear writer. Hi\n${numbers}Bye\n`)
+})
+
 test('a corrected patch asks only for what is new', async ({ app }) => {
   const { page, readFile } = await app({ script: 'review-corrected', workspace })
   await chatPanel(page).ask('Be more polite')
