@@ -1,16 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, memo, type MouseEvent, useEffect, useRef, useState } from 'react'
-import type { ChangesSource } from '../../preload/contract/changes.ts'
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react'
 import { t, tCount } from '../locale/text.ts'
-import { useEditor } from '../state/editor-store.ts'
-import { copyPath } from '../state/file-actions.ts'
 import { useSourceControl } from '../state/source-control-store.ts'
-import { Button, IconButton } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Icon } from '../ui/icon.tsx'
-import { Menu, type MenuItem } from '../ui/menu.tsx'
-import { visibleLine } from '../ui/visible-text.ts'
-import { type ChangeLetter, type ChangeRow, cursorAfter, type GroupName, letterOf } from './change-rows.ts'
+import { Menu } from '../ui/menu.tsx'
+import { FileRow, GroupRow, rowId } from './change-row.tsx'
+import { type ChangeRow, cursorAfter, type GroupName } from './change-rows.ts'
+import { menuItems, review, rowActions } from './row-actions.ts'
 
 const rowHeight = 24
 
@@ -59,6 +56,8 @@ export function ChangeTree({ rows, onToggle }: ChangeTreeProps) {
 
   const pressed = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target !== scroller.current) return
+    // A key held down goes on through the list, but does nothing to one file after another.
+    if (event.repeat && [' ', 'Delete', 'Enter'].includes(event.key)) return event.preventDefault()
     if (moved(event.key === 'F10' && event.shiftKey ? 'ContextMenu' : event.key)) event.preventDefault()
   }
   const moved = (key: string): boolean => {
@@ -173,234 +172,6 @@ export function ChangeTree({ rows, onToggle }: ChangeTreeProps) {
     </>
   )
 }
-
-const rowId = (key: string) => `change:${key}`
-
-const sourceOf = (group: GroupName): ChangesSource => ({ kind: group === 'staged' ? 'index' : 'working-tree' })
-
-function review(row: Extract<ChangeRow, { kind: 'file' }>): void {
-  useEditor.getState().openChanges(sourceOf(row.group), { path: row.file.path })
-}
-
-interface RowAction {
-  readonly name: 'staging' | 'discard' | 'open' | 'review'
-  readonly icon: string
-  readonly label: string
-  readonly isDanger?: boolean
-  run(): void
-}
-
-/** What can be done to a file, or to all of a group, from left to right. */
-function rowActions(row: ChangeRow, onDiscardAll: (paths: readonly string[]) => void): readonly RowAction[] {
-  const { staged, changes, act, markResolved } = useSourceControl.getState()
-  const { group } = row
-  if (row.kind === 'group') {
-    const isIn = ({ isFixed }: { isFixed?: string }) => (isFixed === 'conflicted') === (group === 'conflicted')
-    const paths = ((group === 'staged' ? staged : changes) ?? []).filter(isIn).map(({ path }) => path)
-    const look: RowAction = {
-      name: 'review',
-      icon: 'git-compare',
-      label: t(`source-control.review-${group === 'staged' ? 'staged' : 'changes'}`),
-      run: () => useEditor.getState().openChanges(sourceOf(group)),
-    }
-    switch (group) {
-      case 'conflicted':
-        return []
-      case 'staged':
-        return [
-          look,
-          {
-            name: 'staging',
-            icon: 'remove',
-            label: t('source-control.unstage-all'),
-            run: () => void act('unstage', paths),
-          },
-        ]
-      case 'changes':
-        return [
-          look,
-          {
-            name: 'discard',
-            icon: 'discard',
-            label: t('source-control.discard-all'),
-            isDanger: true,
-            run: () => onDiscardAll(paths),
-          },
-          { name: 'staging', icon: 'add', label: t('source-control.stage-all'), run: () => void act('stage', paths) },
-        ]
-    }
-  }
-  const { path, change } = row.file
-  const name = { path: visibleLine(path) }
-  const open: readonly RowAction[] =
-    change === 'deleted'
-      ? []
-      : [
-          {
-            name: 'open',
-            icon: 'go-to-file',
-            label: t('source-control.open', name),
-            run: () => useEditor.getState().openFile(path, { pin: true }),
-          },
-        ]
-  switch (group) {
-    case 'conflicted':
-      return [
-        ...open,
-        {
-          name: 'staging',
-          icon: 'check',
-          label: t('source-control.resolve-file', name),
-          run: () => void markResolved([path]),
-        },
-      ]
-    case 'staged':
-      return [
-        ...open,
-        {
-          name: 'staging',
-          icon: 'remove',
-          label: t('source-control.unstage', name),
-          run: () => void act('unstage', [path]),
-        },
-      ]
-    case 'changes':
-      return [
-        ...open,
-        {
-          name: 'discard',
-          icon: 'discard',
-          label: t('source-control.discard', name),
-          isDanger: true,
-          run: () => void act('discard', [path]),
-        },
-        { name: 'staging', icon: 'add', label: t('source-control.stage', name), run: () => void act('stage', [path]) },
-      ]
-  }
-}
-
-function menuItems(row: ChangeRow, actions: readonly RowAction[]): readonly MenuItem[] {
-  if (row.kind === 'group') return actions
-  const { path } = row.file
-  return [
-    { label: t('source-control.review'), icon: 'git-compare', run: () => review(row) },
-    ...actions,
-    { label: t('explorer.copy-relative'), icon: 'copy', run: () => void copyPath(path, false) },
-  ]
-}
-
-interface RowProps {
-  readonly top: number
-  readonly isSelected: boolean
-  readonly actions: readonly RowAction[]
-  onPress(): void
-}
-
-function GroupRow({
-  row,
-  top,
-  isSelected,
-  actions,
-  onPress,
-}: RowProps & { row: Extract<ChangeRow, { kind: 'group' }> }) {
-  const { key, group, count, isOpen } = row
-  return (
-    <div
-      id={rowId(key)}
-      data-key={key}
-      role="treeitem"
-      aria-level={1}
-      aria-selected={isSelected}
-      aria-expanded={isOpen}
-      aria-label={`${t(`source-control.group.${group}`)}, ${tCount('source-control.files', count)}`}
-      className={`tree-row group ${group} ${isSelected ? 'selected' : ''}`}
-      style={{ transform: `translateY(${top}px)` }}
-      onClick={onPress}
-    >
-      <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
-      <span className="ellipsis">{t(`source-control.group.${group}`)}</span>
-      <Actions actions={actions} />
-      <span className="count">{count}</span>
-    </div>
-  )
-}
-
-const FileRow = memo(
-  function FileRow({
-    row,
-    top,
-    isSelected,
-    actions,
-    onPress,
-  }: RowProps & { row: Extract<ChangeRow, { kind: 'file' }> }) {
-    const { key, file, place, of } = row
-    const letter = letterOf(file)
-    const slash = file.path.lastIndexOf('/')
-    const name = visibleLine(file.path.slice(slash + 1))
-    const where = visibleLine(file.path.slice(0, Math.max(0, slash)))
-    const what = t(`source-control.letter.${letter}`)
-    const from = file.oldPath === undefined ? '' : ` ← ${visibleLine(file.oldPath)}`
-    return (
-      <div
-        id={rowId(key)}
-        data-key={key}
-        role="treeitem"
-        aria-level={2}
-        aria-posinset={place}
-        aria-setsize={of}
-        aria-selected={isSelected}
-        aria-label={`${name}, ${what}${where === '' ? '' : `, ${where}`}, +${file.added} −${file.removed}`}
-        title={`${visibleLine(file.path)}${from}\n${what}`}
-        className={`tree-row change ${isSelected ? 'selected' : ''}`}
-        style={{ transform: `translateY(${top}px)` }}
-        onClick={onPress}
-      >
-        <span className={`name ellipsis ${letter === 'D' ? 'gone' : ''}`}>
-          {name}
-          {where !== '' && <span className="where"> {where}</span>}
-        </span>
-        <Actions actions={actions} />
-        <span className="counts">
-          {file.added > 0 && <span className="added">+{file.added}</span>}
-          {file.removed > 0 && <span className="removed">−{file.removed}</span>}
-        </span>
-        <span className={`letter ${letterClass[letter]}`} aria-hidden>
-          {letter}
-        </span>
-      </div>
-    )
-  },
-  (before, after) => before.row === after.row && before.top === after.top && before.isSelected === after.isSelected,
-)
-
-const letterClass: Readonly<Record<ChangeLetter, string>> = {
-  '!': 'conflicted',
-  U: 'added',
-  A: 'added',
-  M: 'modified',
-  D: 'removed',
-  R: 'modified',
-  T: 'modified',
-}
-
-/** For the pointer alone: keys and the menu do the same. */
-const Actions = ({ actions }: { actions: readonly RowAction[] }) => (
-  // The focus stays where it is: the row may go with the click.
-  <span className="actions" onMouseDown={(event) => event.preventDefault()}>
-    {actions.map(({ name, icon, label, run }) => (
-      <IconButton
-        key={name}
-        icon={icon}
-        label={label}
-        tabIndex={-1}
-        onClick={(event) => {
-          event.stopPropagation()
-          run()
-        }}
-      />
-    ))}
-  </span>
-)
 
 function DiscardDialog({ paths, onClose }: { paths: readonly string[]; onClose(): void }) {
   const discard = () => {
