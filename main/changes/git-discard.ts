@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { ChangesPart } from '../../preload/contract/changes.ts'
 import { PublicError } from '../errors.ts'
 import type { GitPlumbing } from '../git/plumbing.ts'
@@ -98,13 +99,10 @@ async function ownLines(
   state: FileRead,
 ): Promise<Pick<KeptPart, 'own' | 'encoding'>> {
   const there = bytesOf(state)
-  if (isFiltered || (there && pair.after && isSame(there, pair.after))) return {}
+  if (isFiltered || (there && pair.after && Buffer.compare(there, pair.after) === 0)) return {}
   const old = before && !isLink(before) && !isSubmodule(before) ? await checkedOut(git, path, before.id) : pair.before
   return { own: { before: old, after: there }, encoding: encodingNamed(await toldEncoding(git, path)) }
 }
-
-const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, index) => byte === other[index])
 
 /** Git's names of encodings are those of iconv; the order of bytes is all that splitting lines needs of them. */
 function encodingNamed(name: string | null): string | undefined {

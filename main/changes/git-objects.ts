@@ -46,7 +46,8 @@ export function createGitObjects(git: GitPlumbing, newObjects?: string): GitObje
         const end = output.indexOf(10, at)
         const size = sizeIn(output.toString('utf8', at, end))
         at = end + 1
-        found.set(id, size === null ? null : output.subarray(at, at + size))
+        // A copy: sent to another thread, a part of a buffer would take all of it along.
+        found.set(id, size === null ? null : new Uint8Array(output.subarray(at, at + size)))
         if (size !== null) at += size + 1
       }
       if (at !== output.length) throw new ToolFailure('GIT_ERROR', 'git cat-file answered other than it was asked.')

@@ -17,7 +17,7 @@ export interface SideSizes {
 export type EntrySides = { readonly entry: GitEntry; readonly sizes: SideSizes; readonly pair: SidesPair | null }
 
 /** How many bytes are held at a time. */
-const chunkBytes = 32 * 1024 * 1024
+const chunkBytes = 8 * 1024 * 1024
 
 /** Reads the sides of many files, a bounded amount of them at a time. */
 export async function* readSides(
