@@ -231,7 +231,7 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
                 <FileHead
                   file={file}
                   text={text}
-                  word={fileLook(kind, file, progress).sign?.word ?? null}
+                  word={file.isFixed ? null : (fileLook(kind, file, progress).sign?.word ?? null)}
                   isInline={isInline}
                   isEditing={isEditing}
                   onEdit={canEdit ? () => setEditing(!isEditing) : null}

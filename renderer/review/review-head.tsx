@@ -45,7 +45,12 @@ export function ReviewHead({ desk, parts, isAsking, onAsk, onHelp }: ReviewHeadP
           )}
           <IconButton icon="question" label={t('review.keys')} keys="?" onClick={onHelp} />
           {buttons}
-          <Button isSmall disabled={isBusy} aria-expanded={isAsking} onClick={() => onAsk(!isAsking)}>
+          <Button
+            isSmall
+            disabled={isBusy && desk.kind === 'patch'}
+            aria-expanded={isAsking}
+            onClick={() => onAsk(!isAsking)}
+          >
             {t('review.revise')}
           </Button>
           {primary}
