@@ -22,7 +22,9 @@ export interface RestartRules {
 
 export function leftOpen({ items, nested }: Pick<Transcript, 'items' | 'nested'>, rules: RestartRules): LeftOpen {
   const open = items.flatMap((item) => (item.kind === 'tool' && !isFinal(item.execution) ? [item.execution] : []))
-  const last = items.findLast((item) => item.kind === 'assistant')
+  // What broke off in a turn that has ended was ended with it, and stays incomplete.
+  const ofTurn = items.slice(items.findLastIndex((item) => item.kind === 'turn-end') + 1)
+  const last = ofTurn.findLast((item) => item.kind === 'assistant')
   const whole = new Set(
     items.flatMap((item) => (item.kind === 'assistant' && item.message.complete ? [item.message.id] : [])),
   )
