@@ -169,7 +169,7 @@ test('what was undone goes with a copy of the session, which did nothing here', 
     const source = { kind: 'session', sessionId: copy.id } as const
     expect((await call('changes.read', { workspaceId, source })).files).toEqual([])
   }
-  expect(markdown.text).toContain('*Undone: door.ts (1 hunks)*')
+  expect(markdown.text).toContain('*Undone: door.ts (1 hunk)*')
   expect((await call('activity.list', { workspaceId, limit: 50 })).entries).toHaveLength(entries)
 })
 

@@ -39,7 +39,10 @@ function itemMarkdown(item: TranscriptItem, whole: (text: LongText) => string): 
 }
 
 function undoneText({ files, total }: UndoneParts): string {
-  const names = files.map(({ path, part, count }) => `${oneLine(path)}${part === 'all' ? '' : ` (${count} ${part})`}`)
+  const names = files.map(
+    ({ path, part, count }) =>
+      `${oneLine(path)}${part === 'all' ? '' : ` (${count} ${count === 1 ? part.slice(0, -1) : part})`}`,
+  )
   return [...names, ...(total > files.length ? [`${total - files.length} more files`] : [])].join(', ')
 }
 
