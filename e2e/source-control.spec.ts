@@ -123,6 +123,7 @@ test('a hook that refuses is heard where the message is written, and a slow one 
   await commit.click()
   await panel.getByRole('button', { name: 'Look at them' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Trust the changes' }).click()
+  await expect(panel.getByRole('button', { name: 'Look at them' })).toBeHidden()
   await commit.click()
   await expect(panel.getByRole('status')).toContainText('still looking')
   await panel.getByRole('button', { name: 'Cancel' }).click()
