@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -10,6 +11,8 @@ export default defineConfig({
       'scripts/**/*.test.js',
     ],
     testTimeout: 20_000,
+    // One less by itself, which on two processors is half of them.
+    maxWorkers: availableParallelism(),
     globalSetup: 'scripts/temporary-folder.js',
     coverage: {
       provider: 'v8',
