@@ -68,6 +68,7 @@ async function reviewed(report: Report, browser: Browser, large: LargePatch): Pr
     await composer.fill('Go on')
     // The editor's code comes while nothing else is going on; a patch is seldom what a person sees first.
     await page.waitForTimeout(3000)
+    const spentBefore = processorTimeOf(shell.pid)
     await composer.press('Enter')
     const { complete, asked, shown } = await firstShown(page)
     const tell = (what: string, value: number, limit?: number) =>
@@ -75,6 +76,7 @@ async function reviewed(report: Report, browser: Browser, large: LargePatch): Pr
     tell('patch complete to asked', asked - complete)
     tell('  of which git apply --check takes', gitTook)
     tell('asked to first hunk painted', shown - asked, 300)
+    tell('processor time of main until then', processorTimeOf(shell.pid) - spentBefore)
 
     await page.getByRole('button', { name: /^Close Review/ }).click()
     await page.evaluate('window.noted.shown = null')
@@ -230,6 +232,17 @@ async function heapOf(page: Page): Promise<number> {
 function peakOf(pid: number | undefined): number {
   try {
     return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+  } catch {
+    return Number.NaN
+  }
+}
+
+/** What a process and its threads have used so far, to a hundredth of a second. Told by Linux alone. */
+function processorTimeOf(pid: number | undefined): number {
+  try {
+    // After the name, which may hold anything: the 12th and 13th field are ticks for itself and for the system.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
   } catch {
     return Number.NaN
   }
