@@ -7,7 +7,7 @@ import type { ShellName } from './shells.ts'
  */
 const electron = process.env['CODELAB_E2E_ELECTRON']
 /** About the desktop window, or its process. */
-const desktopOnly = ['closing.spec.ts', 'responsive.spec.ts', 'window-guard.spec.ts']
+const desktopOnly = ['closing.spec.ts', 'random-kills.spec.ts', 'responsive.spec.ts', 'window-guard.spec.ts']
 const packaged = process.env['CODELAB_E2E_PACKAGE']
 
 export default defineConfig<{ shell: ShellName }>({
