@@ -250,6 +250,11 @@ test('a review opens by itself, is read in parts, kept as it goes on, and closes
   expect(asked.map(({ channel }) => channel).slice(-2)).toEqual(['review.keep', 'approval.reply'])
   expect(useReviews.getState().reviews).toEqual({})
   expect(useEditor.getState().activeId).not.toBe('review:a')
+
+  // Nothing could be applied: main asks once more, and it is there again.
+  const again = asks('a', { ...reviewQuestion, digest: 'e' }) as Extract<TranscriptItem, { kind: 'tool' }>
+  await withQuestions({ ...again, execution: { ...again.execution, approvalId: 'another' } as never })
+  expect(useEditor.getState().activeId).toBe('review:a')
 })
 
 test('the files before and after the one that is reviewed are read ahead, but for large ones', async () => {
