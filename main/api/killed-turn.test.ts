@@ -23,7 +23,7 @@ turns:
         calls:
           - { tool: execute_command, arguments: { command: printf a >> marks.txt } }
           - { tool: read_file, arguments: { path: given.txt } }
-          - { tool: write_file, arguments: { path: made.txt, content: made, create_directories: true } }
+          - { tool: write_file, arguments: { path: made.txt, content: made } }
           - { tool: execute_command, arguments: { command: printf b >> marks.txt } }
       - steps: [{ text: Never said. }]
   - when: now
