@@ -1,7 +1,6 @@
 import { Command as List } from 'cmdk'
 import { t } from '../locale/text.ts'
 import { useWorkspace } from '../state/workspace-store.ts'
-import { useWorkspace } from '../state/workspace-store.ts'
 import { PickDialog } from '../ui/pick-dialog.tsx'
 import { commands } from './commands.ts'
 import { shortcutText } from './keys.ts'
@@ -9,8 +8,6 @@ import { shortcutText } from './keys.ts'
 /** Every command by name, with its shortcut. */
 export function Palette({ onClose }: { onClose(): void }) {
   // A folder that is trusted, or whose repository becomes known, while it is open brings commands.
-  useWorkspace((state) => state.workspace)
-  // Whether a folder is trusted, say, can become known while the list is open.
   useWorkspace((state) => state.workspace)
   const usable = commands.filter((command) => command.id !== 'palette.open' && (command.when?.() ?? true))
   return (
