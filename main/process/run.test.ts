@@ -100,6 +100,18 @@ test('of long output both ends are kept and the middle is counted, at whole char
   expect(left).toBeGreaterThan(60_000)
 })
 
+test('what was printed before the exit is read to its end, however busy this process was', async () => {
+  const busy = setInterval(() => {
+    const until = performance.now() + 300
+    while (performance.now() < until);
+  })
+
+  const { stdout, stderr } = await start('head -c 180000 /dev/zero; sleep 5 & echo end >&2')
+  clearInterval(busy)
+
+  expect([stdout.length, stderr]).toEqual([180_000, 'end\n'])
+})
+
 test('a gigabyte passes through in bounded memory', async () => {
   globalThis.gc?.()
   const before = process.memoryUsage().rss
@@ -150,6 +162,13 @@ describe.runIf(process.platform === 'linux')('ending', () => {
     const result = await start('sleep 30 & echo done')
 
     expect(result).toMatchObject({ stdout: 'done\n', exitCode: 0, ending: 'exited' })
+  })
+
+  test('a grandchild that prints without end does not keep it either, and what came before is there', async () => {
+    const result = await start('head -c 100000 /dev/zero >&2; echo done; yes more & kill -9 $$')
+
+    expect(result.stdout).toMatch(/^done\nmore\n/)
+    expect(result.stderr).toHaveLength(100_000)
   })
 
   test('a fork bomb of short children leaves nothing behind', async () => {

@@ -44,8 +44,10 @@ export interface RunResult {
 export type Run = (request: RunRequest) => Promise<RunResult>
 
 const defaultKeepBytes = 1024 * 1024
-/** What is in a pipe when the command exits is read at once; one that a child keeps open is not waited for. */
+/** A pipe that a child of the command keeps open is not waited for longer. */
 const drainMs = 200
+/** A child that prints without end always leaves something to read; a round reads more than a pipe holds. */
+const mostRounds = 50
 
 export const run: Run = async (request) => {
   const { timeoutMs, signal, stdin, keepBytes = defaultKeepBytes, onOutput, onBytes } = request
@@ -68,11 +70,13 @@ export const run: Run = async (request) => {
   const lineage = lineageOf(child.pid!, marker)
   const output = onOutput && passOn(onOutput)
   const release = createBufferRelease()
+  let chunks = 0
   for (const [name, kept] of [
     ['stdout', stdout],
     ['stderr', stderr],
   ] as const) {
     child[name]?.on('data', (chunk: Buffer) => {
+      chunks += 1
       kept.add(chunk)
       onBytes?.(chunk)
       output?.add(name, chunk)
@@ -98,7 +102,7 @@ export const run: Run = async (request) => {
       child.once('exit', (code, by) => {
         const done = () => resolve({ code, by })
         child.once('close', done)
-        setTimeout(done, drainMs).unref()
+        setTimeout(() => void readRest(() => chunks).then(done), drainMs).unref()
       })
     })
     await ended
@@ -109,6 +113,17 @@ export const run: Run = async (request) => {
     child.stdout?.destroy()
     child.stderr?.destroy()
     output?.flush()
+  }
+}
+
+/**
+ * Where this process was busy, the time is over before it read anything: what lies in the pipes is read all the same.
+ * Between a timer and an immediate the pipes are looked at.
+ */
+async function readRest(chunks: () => number): Promise<void> {
+  for (let round = 0, known = -1; known !== chunks() && round < mostRounds; round++) {
+    known = chunks()
+    await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
