@@ -162,3 +162,20 @@ test('nothing that the repository names is run by status, diff or log', async ()
   spawnSync('git', ['status'], { cwd: root, stdio: 'ignore' })
   expect(existsSync(canary)).toBe(true)
 })
+
+test('reading fetches nothing, also by a git that does not know how to be told so', async () => {
+  put('.git/fetch.sh', `#!/bin/sh\ntouch '${join(root, 'fetched')}'\nexit 1\n`)
+  chmodSync(join(root, '.git/fetch.sh'), 0o755)
+  git('config', 'core.repositoryFormatVersion', '1')
+  git('config', 'extensions.partialClone', 'origin')
+  git('config', 'remote.origin.url', 'ssh://example.invalid/x')
+  git('config', 'remote.origin.promisor', 'true')
+  git('config', 'core.sshCommand', join(root, '.git/fetch.sh'))
+  const { GIT_NO_LAZY_FETCH: _, ...careful } = (await open().commandEnvironment(root))!
+  const ask = (env: Record<string, string>) =>
+    spawnSync('git', ['cat-file', '-p', '1'.repeat(40)], { cwd: root, env: { ...process.env, ...env } }).status
+
+  expect([ask(careful), existsSync(join(root, 'fetched'))]).toEqual([128, false])
+  // It would be fetched, were one let.
+  expect([ask({ ...careful, GIT_ALLOW_PROTOCOL: 'ssh' }), existsSync(join(root, 'fetched'))]).toEqual([128, true])
+})

@@ -76,17 +76,16 @@ export async function openPlumbing(parts: PlumbingParts): Promise<GitPlumbing> {
   const { root, hardened, ownVariables, filterNames, withoutFilters } = parts
   const start = (args: readonly string[], env: Record<string, string>, { stdin }: StepOptions, timeoutMs: number) =>
     runBytes({ file: 'git', args, cwd: root, env, stdin, timeoutMs })
-  const careful = (settings: readonly Setting[]) => ({ ...hardened(settings), GIT_ALLOW_PROTOCOL: 'none' })
 
   const [names, repository] = await Promise.all([
     filterNames(),
-    findPlaces(async (args) => outputOf(args, await start(args, careful(always), {}, stepMs))),
+    findPlaces(async (args) => outputOf(args, await start(args, hardened(always), {}, stepMs))),
   ])
   const off = [...withoutFilters(names), ...always]
   const variables = (options: StepOptions) => variablesOf(options, repository.objectDirectory)
   const ask: GitPlumbing['ask'] = (args, options = {}) => {
     const settings = [...off, ...(options.settings ?? [])]
-    return start(args, { ...careful(settings), ...variables(options) }, options, stepMs)
+    return start(args, { ...hardened(settings), ...variables(options) }, options, stepMs)
   }
   return {
     root,

@@ -47,7 +47,8 @@ const hardened: readonly Setting[] = [
 const variables = {
   GIT_OPTIONAL_LOCKS: '0',
   GIT_NO_LAZY_FETCH: '1',
-  GIT_ALLOW_PROTOCOL: 'https:ssh',
+  // Versions that do not know the line above fetch with the repository's own `core.sshCommand`.
+  GIT_ALLOW_PROTOCOL: 'none',
   GIT_TERMINAL_PROMPT: '0',
   GIT_LITERAL_PATHSPECS: '1',
   LC_ALL: 'C.UTF-8',
