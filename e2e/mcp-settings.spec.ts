@@ -48,7 +48,7 @@ test('a server is set up, started and used; a tool it gains is there at once', a
   await expect(chat.answers.last()).toContainText('They are unlocked.')
   await expect(state).toHaveText('runs, 3 tools')
 
-  await settings.section.getByRole('checkbox', { name: 'Use notes' }).uncheck()
+  await settings.section.getByRole('checkbox', { name: 'Use notes' }).click()
   await expect(state).toHaveText('off')
   await settings.section.getByRole('button', { name: 'Remove notes' }).click()
   await expect(settings.section).toContainText('None yet.')
