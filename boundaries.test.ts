@@ -69,7 +69,7 @@ const areas: readonly Area[] = [
   { at: 'main/tools', may: [...everyLeaf, errors, contract] },
   {
     at: 'main/changes',
-    may: ['main/git', 'main/patch', 'main/process', 'main/store', 'main/review*', errors, contract],
+    may: ['main/git', 'main/patch', 'main/policy', 'main/process', 'main/store', 'main/review*', errors, contract],
   },
   { at: 'main/folders.ts', may: [...everyLeaf, errors, contract] },
   {

@@ -437,4 +437,23 @@ describe('what is told of undoing', () => {
       { files, total: 3, callIds: ['one'] },
     ])
   })
+
+  test('what stands in a protected file is not told, whatever undoing does to it', async () => {
+    const secret = lines(1, 'SECRET', 3, 4, 5)
+    const trial = await open({ '.env': secret, 'keys.pem': secret, 'a.txt': secret, 'b.key': secret })
+    await trial.call('one', { '.env': lines(1, 3, 'x', 5), 'a.txt': lines(1, 3), 'moved.txt': { from: 'keys.pem' } })
+    await trial.call('two', { 'b.key': null, '.env.new': secret })
+
+    await trial.undo({ '.env': { hunks: [1] } })
+    await trial.undo()
+
+    expect(trial.told.map(({ files }) => files.map(({ path }) => path))).toEqual([
+      ['.env'],
+      ['.env.new', 'a.txt', 'b.key', 'moved.txt'],
+    ])
+    const diffs = trial.told.map(({ diff }) => diff ?? '')
+    expect(diffs[0]).toBe('')
+    expect(diffs[1]!.match(/SECRET/g)).toHaveLength(1)
+    expect(diffs[1]!.match(/^diff --git .*$/gm)).toEqual(['diff --git a/a.txt b/a.txt'])
+  })
 })

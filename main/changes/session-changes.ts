@@ -5,6 +5,7 @@ import type { DiffFile } from '../../preload/contract/tool.ts'
 import { PublicError } from '../errors.ts'
 import type { ChangeSets } from '../patch/change-set.ts'
 import type { ComparedSides, SidesCount, SidesPair } from '../patch/compare-sides.ts'
+import { isProtectedForReading } from '../policy/protected-paths.ts'
 import type { ChangesReader } from './reader.ts'
 import { tracksOf, type Track } from './session-tracks.ts'
 import { sidesOf, sizeOf, standingChange, type StandingChange } from './standing-change.ts'
@@ -16,7 +17,7 @@ export interface SessionChangesParts {
   /** The calls whose changes are meant; null: all of the session's. */
   readonly callIds: ReadonlySet<string> | null
   readonly changes: ChangeSets
-  /** Told when parts were undone, with a diff of what that did, and when they were brought back. */
+  /** Told when parts were undone, with a diff of what that did to all but protected files, and when they were brought back. */
   undone(parts: UndoneParts, diff: string): void
   restored(parts: UndoneParts): void
 }
@@ -108,7 +109,8 @@ export function readSessionChanges(session: SessionChangesParts): ChangesReader 
           found.find(({ path }) => path === part.path),
         )
       const undoings = found.map((change) => ({ change, part: chosen.get(change.path)!.part }))
-      const plan = await changes.plan(await undoingChanges(changes.compute, undoings))
+      // The model is told of it, and would read in it what it has to ask for.
+      const plan = await changes.plan(await undoingChanges(changes.compute, undoings), isProtectedForReading)
       const undoId = await changes.write(plan, { sessionId, callId: `undo_${randomUUID()}`, undoes: 'parts' })
       const told: UndoneParts = {
         undoId,

@@ -82,8 +82,8 @@ export interface ChangeSets {
   read(paths: readonly string[]): Promise<ReadonlyMap<string, FileRead>>
   /** Does the part of a patch's work that takes time, away from this thread where it is much. */
   readonly compute: Compute
-  /** What writing these texts or bytes would do, as a diff. Changes nothing. */
-  plan(changes: readonly FileChange[]): Promise<ChangePlan>
+  /** What writing these texts or bytes would do, as a diff, but for files that stay `unsaid`. Changes nothing. */
+  plan(changes: readonly FileChange[], unsaid?: (path: string) => boolean): Promise<ChangePlan>
   /** Writes all or throws `ToolFailure` with the tree untouched. Returns the id by which it can be undone. */
   write(plan: ChangePlan, owner: ChangeOwner): Promise<string>
   /**
@@ -166,7 +166,7 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
     return null
   }
 
-  const plan: ChangeSets['plan'] = async (changes) => {
+  const plan: ChangeSets['plan'] = async (changes, unsaid = () => false) => {
     const states = await read(
       changes.flatMap((change) => [change.path, ...(change.from === undefined ? [] : [change.from])]),
     )
@@ -189,10 +189,11 @@ export function createChangeSets({ root, files, store, disk = nodeDisk }: Change
     })
     const size = pairs.reduce((sum, pair) => sum + (pair.before?.text.length ?? 0) + (pair.after?.text.length ?? 0), 0)
     const diffs = await compute('diffFiles', size, pairs)
+    const said = diffs.filter(({ file: { path, oldPath = path } }) => !unsaid(path) && !unsaid(oldPath))
     return {
       changes,
       files: [...diffs.map(({ file }) => file), ...folders.map(folderShown)],
-      diff: diffs.map(({ diff }) => diff).join(''),
+      diff: said.map(({ diff }) => diff).join(''),
     }
   }
 
