@@ -383,3 +383,29 @@ test('permissions stay', async () => {
   expect(trial.tree()).toEqual({ f: '640 b\n' })
   trial.remove()
 })
+
+test('of a file that is no text the diff says that it differs, not how', async () => {
+  const trial = await openPatchTrial({
+    'a picture.png': new Uint8Array([0x89, 0x50, 0, 0, 1]),
+    'b.bin': new Uint8Array([7, 0, 0, 0, 1]),
+  })
+  const states = await trial.sets.read(['a picture.png', 'b.bin'])
+  const hashOf = (path: string) => states.get(path)!.hash
+
+  const plan = await trial.sets.plan([
+    { path: 'a picture.png', beforeHash: hashOf('a picture.png'), after: null },
+    { path: 'b.bin', beforeHash: hashOf('b.bin'), after: new Uint8Array([7, 0, 0, 0, 2]) },
+  ])
+
+  expect(plan.diff).toBe(`diff --git a/a picture.png b/a picture.png
+deleted file mode 100644
+Binary files a/a picture.png and /dev/null differ
+diff --git a/b.bin b/b.bin
+Binary files a/b.bin and b/b.bin differ
+`)
+  expect(plan.files).toEqual([
+    { path: 'a picture.png', change: 'deleted', added: 0, removed: 0 },
+    { path: 'b.bin', change: 'modified', added: 0, removed: 0 },
+  ])
+  trial.remove()
+})

@@ -342,23 +342,24 @@ const folderShown = ({ path, after }: FileChange): DiffFile => ({
 function sideOfState(state: FileRead): DiffSide | null {
   if (state.kind === 'link') return { text: state.target, mode: '120000' }
   if (state.kind !== 'file') return null
-  return { text: shownText(state.bytes, state.encoding), mode: gitMode(state.mode) }
+  return { ...shown(state.bytes, state.encoding), mode: gitMode(state.mode) }
 }
 
 function sideOfChange(change: FileChange, before: FileRead): DiffSide | null {
   if (change.after === null) return null
   if (change.isLink) return { text: new TextDecoder().decode(change.after), mode: '120000' }
   const mode = change.mode ?? (before.kind === 'file' ? before.mode : 0o644)
-  return { text: shownText(change.after, before.kind === 'file' ? before.encoding : undefined), mode: gitMode(mode) }
+  return { ...shown(change.after, before.kind === 'file' ? before.encoding : undefined), mode: gitMode(mode) }
 }
 
 const gitMode = (mode: number): string => ((mode & 0o100) === 0 ? '100644' : '100755')
 
 /** Text as a diff shows it: with its byte order mark, for that is a change too. */
-function shownText(bytes: Uint8Array, told?: string): string {
+function shown(bytes: Uint8Array, told?: string): Pick<DiffSide, 'text' | 'isBinary'> {
   const detected = detectEncoding(bytes, told)
-  const encoding = 'notText' in detected ? 'windows-1252' : detected.encoding
-  return decodeText(bytes, encoding)
+  // In windows-1252 every byte is a character: other bytes are another text.
+  if ('notText' in detected) return { text: decodeText(bytes, 'windows-1252'), isBinary: true }
+  return { text: decodeText(bytes, detected.encoding) }
 }
 
 /** Null where decoding and encoding again would not give the same bytes. */

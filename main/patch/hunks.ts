@@ -180,6 +180,8 @@ export function countChanges(changes: readonly LineChange[]): { added: number; r
 export interface DiffSide {
   readonly text: string
   readonly mode: string
+  /** It is no text: that it differs is told, not how. */
+  readonly isBinary?: boolean
 }
 
 export interface DiffPair {
@@ -196,7 +198,8 @@ export function fileDiff(pair: DiffPair): {
   readonly file: DiffFile
   readonly hunks: readonly Hunk[]
 } {
-  const comparison = compareTexts(pair.before?.text ?? '', pair.after?.text ?? '')
+  const isBinary = pair.before?.isBinary === true || pair.after?.isBinary === true
+  const comparison = isBinary ? nothing : compareTexts(pair.before?.text ?? '', pair.after?.text ?? '')
   if (pair.before && pair.after && typeOf(pair.before) !== typeOf(pair.after)) {
     // Git knows no change between file and link: the one goes, the other comes.
     const gone = fileDiff({ path: pair.oldPath ?? pair.path, before: pair.before, after: null })
@@ -220,11 +223,20 @@ export function fileDiff(pair: DiffPair): {
     added,
     removed,
   }
+  const differs = isBinary && pair.before?.text !== pair.after?.text
   return {
-    diff: header(pair, comparison.hunks.length > 0) + hunksText(comparison.hunks),
+    diff: header(pair, comparison.hunks.length > 0) + (differs ? binaryLine(pair) : hunksText(comparison.hunks)),
     file,
     hunks: comparison.hunks,
   }
+}
+
+const nothing: Comparison = { before: [], after: [], changes: [], hunks: [] }
+
+/** As git says it. */
+function binaryLine({ path, oldPath = path, before, after }: DiffPair): string {
+  const [one, other] = [before && quoted(`a/${oldPath}`), after && quoted(`b/${path}`)]
+  return `Binary files ${one ?? '/dev/null'} and ${other ?? '/dev/null'} differ\n`
 }
 
 const typeOf = ({ mode }: DiffSide): string => mode.slice(0, 3)
