@@ -73,6 +73,7 @@ test('what the agent wrote without asking is undone by hunk and by line, and tak
   expect(await readFile('src/door.ts')).toBe(door)
 
   // A file.
+  await page.getByRole('listitem').filter({ hasText: 'window.ts' }).hover()
   await page.getByRole('button', { name: 'Undo changes of src/window.ts' }).click()
   await told('Undid window.ts')
   expect(await exists('src/window.ts')).toBe(false)

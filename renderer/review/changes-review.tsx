@@ -10,7 +10,7 @@ import { useWorkspace } from '../state/workspace-store.ts'
 import { chosenParts, countsOf, hunkMeant, toggleChosen, wholeParts } from './act-parts.ts'
 import { ChangesFoot } from './changes-foot.tsx'
 import { AllButtons, ChangesEmpty, ChangesTitle, ChangesTotals, LinesButton } from './changes-head.tsx'
-import { decideFile, decideHunk, type ListedFile, progressOf } from './decisions.ts'
+import { decideFile, decideHunk, type ListedFile, progressOf, stateOf } from './decisions.ts'
 import { commentsText } from './deed-text.ts'
 import type { Desk } from './desk.ts'
 import { ReviewFrame } from './review-frame.tsx'
@@ -28,7 +28,8 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
   const canTakeBack = useChanges(({ done }) => (done[stackOf(source)]?.length ?? 0) > 0)
   const { choosePath, readFile, choose, mark, act, takeBack } = useChanges.getState()
   const { kind } = source
-  const path = files.some((file) => file.path === state.path) ? (state.path ?? '') : (files[0]?.path ?? '')
+  const first = files.find((file) => stateOf(file, progress) !== 'accepted') ?? files[0]
+  const path = files.some((file) => file.path === state.path) ? (state.path ?? '') : (first?.path ?? '')
   const counts = countsOf(files, progress)
   const wanted = useEditor(({ changedPath }) => (changedPath?.tabId === tabOfChanges(source) ? changedPath : null))
   useEffect(() => {
@@ -36,6 +37,10 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
     choosePath(source, wanted.path)
     useEditor.setState({ changedPath: null })
   }, [wanted, files])
+  // What is read stays in sight when others come before it.
+  useEffect(() => {
+    if (path !== '' && path !== state.path) choosePath(source, path)
+  }, [path, state.path])
   const markVerb = kind === 'commits' ? 'see' : 'keep'
 
   const keep = (paths: readonly string[], hunks: number, change: (before: ReviewProgress) => ReviewProgress) =>

@@ -14,7 +14,7 @@ import {
   unmarked,
   withFiles,
 } from './changes-deeds.ts'
-import { type ChangedTextState, neededTexts, pathIn, renewed, type ShownChanges } from './changes-renewal.ts'
+import { type ChangedTextState, isOf, neededTexts, pathIn, renewed, type ShownChanges } from './changes-renewal.ts'
 import { useDocuments } from './document-store.ts'
 import { tabOfChanges, useEditor } from './editor-store.ts'
 import { createQueue } from './queue.ts'
@@ -249,7 +249,11 @@ export const useChanges = create<ChangesState>((set, get) => {
         if (state) put(source, { ...state, texts: { ...state.texts, [path]: text } })
       }
       putText({ status: 'loading' })
-      putText(await readText(source, path))
+      const text = await readText(source, path)
+      putText(text)
+      const listed = opened(source)?.files.find((file) => file.path === path)
+      // It changed since the list was read.
+      if (text.status === 'read' && listed && !isOf(listed, text.file)) get().lookAgain()
     },
 
     choose(source, change) {
