@@ -510,6 +510,18 @@ test.each([['--no-sparse-index'], ['--sparse-index']])(
     await putBack()
     expect(trial.git('status', '--porcelain')).toBe(status)
     expect(trial.staged()).toBe(withoutIt)
+
+    // So can what is deleted there: it comes back as left out, and not as deleted from the files.
+    trial.git('rm', '-q', '--cached', '--sparse', 'out/c.txt')
+    rmSync(join(trial.root, 'in/a.txt'))
+    trial.git('rm', '-q', 'in/a.txt')
+    const deleted = trial.staged()
+    const both = await Promise.all(['in/a.txt', 'out/c.txt'].map((path) => partAt(trial.index, path)))
+    const goAgain = await trial.index.act('unstage', both)
+    expect(trial.staged()).toContain('S 100644 f2ad6c76f0115a6ba5b00456a849810e7ec0af20 0\tout/c.txt\n')
+    expect(trial.git('status', '--porcelain', '--no-renames', 'in/a.txt', 'out/c.txt')).toBe(' D in/a.txt\n')
+    await goAgain()
+    expect(trial.staged()).toBe(deleted)
   },
 )
 

@@ -168,3 +168,24 @@ test('what cannot be done is refused before anything is touched', async () => {
   expect(trial.staged()).toBe(before)
   expect(existsSync(lockOf())).toBe(false)
 })
+
+test('what makes room in the index for what is staged comes back with it', async () => {
+  trial = await openGitTrial({ 'a.txt': 'a file\n', 'b/1.txt': '1\n', 'b/c/2.txt': '2\n', 'other.txt': 'o\n' })
+  rmSync(join(trial.root, 'a.txt'))
+  rmSync(join(trial.root, 'b'), { recursive: true })
+  trial.put({ 'a.txt/in.txt': 'a folder now\n', b: 'a file now\n' })
+  const before = trial.staged()
+
+  for (const path of ['a.txt/in.txt', 'b']) {
+    const takeBack = await trial.files.act('stage', [await partAt(trial.files, path)])
+    expect(trial.git('diff', '--cached', '--name-only', '--no-renames').split('\n')).toContain(path)
+    expect(trial.git('ls-files')).not.toContain(path === 'b' ? 'b/1.txt' : 'a.txt\n')
+    await takeBack()
+    expect(trial.staged()).toBe(before)
+  }
+
+  const takeBack = await trial.files.act('stage', [await partAt(trial.files, 'b')])
+  trial.git('rm', '-q', '--cached', 'b')
+  trial.git('update-index', '--add', '--cacheinfo', `100644,${trial.stagedIds().get('other.txt')!},b/1.txt`)
+  await expect(takeBack()).rejects.toMatchObject({ code: 'conflict' })
+})

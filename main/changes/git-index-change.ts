@@ -1,12 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { Buffer } from 'node:buffer'
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PublicError } from '../errors.ts'
+import { errnoOf, PublicError } from '../errors.ts'
 import { copyIndex } from '../git/copy-index.ts'
 import type { Git } from '../git/git.ts'
 import { withIndexLock } from '../git/index-lock.ts'
-import type { GitPlumbing } from '../git/plumbing.ts'
-import type { GitSide, StagedEntry } from './git-entries.ts'
+import type { GitPlumbing, StepOptions } from '../git/plumbing.ts'
+import { parseStaged, type GitSide, type StagedEntry } from './git-entries.ts'
 import { stagedEntries } from './git-index-entries.ts'
 import { noId } from './git-lying-files.ts'
 import type { TakeBack } from './reader.ts'
@@ -21,6 +22,8 @@ export interface IndexPlan {
   readonly announces?: readonly string[]
   /** Those among the updates that were only announced until now: what the index says of them does not tell it. */
   readonly wereAnnounced?: readonly string[]
+  /** Those among the updates that a sparse checkout leaves out, besides those the index says it of already. */
+  readonly leftOut?: readonly string[]
 }
 
 export interface NewContent {
@@ -51,16 +54,22 @@ async function changeNow(owner: Git, plan: (plumbing: GitPlumbing) => Promise<In
     try {
       const next = join(folder, 'index')
       await copyIndex(git.repository.indexFile, next)
-      const { updates, adds = [], announces = [], wereAnnounced = [] } = await plan(git)
-      const touched = [...updates, ...adds].map(({ path }) => path)
-      const before = await stagedEntries(git, touched, { indexFile: next })
+      const { updates, adds = [], announces = [], wereAnnounced = [], leftOut = [] } = await plan(git)
+      const named = [...updates, ...adds].map(({ path }) => path)
+      const before = await stagedEntries(git, named, { indexFile: next })
       await putEntries(git, next, await stored(git, folder, updates))
       await addFiles(git, next, adds)
       await announce(git, next, announces)
-      await leaveOutAgain(git, next, before)
-      const after = await stagedEntries(git, touched, { indexFile: next })
+      await leaveOut(git, next, [
+        ...leftOut,
+        ...leftOutIn(before),
+        ...(await newlyLeftOut(git, folder, updates, before)),
+      ])
+      const after = await stagedEntries(git, named, { indexFile: next })
+      const gone = await pushedOut(git, next, after.length - before.length)
       await replace(next)
-      return () => takeBack(owner, { touched, before, after, wereAnnounced })
+      const touched = [...named, ...gone.map(({ path }) => path)]
+      return () => takeBack(owner, { touched, before: [...before, ...gone], after, wereAnnounced })
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
@@ -86,6 +95,7 @@ async function takeBack(owner: Git, { touched, before, after, wereAnnounced }: C
     return {
       updates: touched.map((path) => ({ path, to: announced.has(path) ? null : sideAt(before, path) })),
       announces: wereAnnounced,
+      leftOut: leftOutIn(before),
     }
   })
 }
@@ -148,11 +158,59 @@ async function announce(git: GitPlumbing, indexFile: string, paths: readonly str
   await git.run(['add', '--intent-to-add', '--force', ...fromInput], { indexFile, stdin: listed(paths) })
 }
 
+/**
+ * What made room: a file goes from the index when something comes below its name, and a folder when a file comes in its
+ * place. `more`: how many entries were to come. What else is gone is looked for only where the two do not agree.
+ */
+async function pushedOut(git: GitPlumbing, indexFile: string, more: number): Promise<readonly StagedEntry[]> {
+  const [old, now] = await Promise.all([entryCount(git.repository.indexFile), entryCount(indexFile)])
+  if (old + more === now) return []
+  const entries = async (options: StepOptions) =>
+    parseStaged((await git.run(['ls-files', '--stage', '-t', '-z'], options)).toString('utf8'))
+  const left = new Set((await entries({ indexFile })).map(({ path }) => path))
+  return (await entries({})).filter(({ path }) => !left.has(path))
+}
+
+/** As the head of an index tells it; there is none before the first `git add`. */
+async function entryCount(indexFile: string): Promise<number> {
+  const file = await open(indexFile).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return null
+    throw error
+  })
+  if (!file) return 0
+  try {
+    const { buffer } = await file.read(Buffer.alloc(12), 0, 12, 0)
+    return buffer.readUInt32BE(8)
+  } finally {
+    await file.close()
+  }
+}
+
+const leftOutIn = (entries: readonly StagedEntry[]): string[] =>
+  entries.flatMap(({ path, isLeftOut }) => (isLeftOut ? [path] : []))
+
 /** What a sparse checkout leaves out would else be taken for deleted. */
-async function leaveOutAgain(git: GitPlumbing, indexFile: string, before: readonly StagedEntry[]): Promise<void> {
-  const leftOut = before.flatMap(({ path, isLeftOut }) => (isLeftOut ? [path] : []))
-  if (leftOut.length === 0) return
-  const there = new Set((await stagedEntries(git, leftOut, { indexFile })).map(({ path }) => path))
-  const stdin = listed(leftOut.filter((path) => there.has(path)))
+async function leaveOut(git: GitPlumbing, indexFile: string, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
+  const there = new Set((await stagedEntries(git, paths, { indexFile })).map(({ path }) => path))
+  const stdin = listed(paths.filter((path) => there.has(path)))
   await git.run(['update-index', '--skip-worktree', '-z', '--stdin'], { indexFile, stdin })
+}
+
+/** Of what comes into the index, that which a sparse checkout leaves out: git says it when it resets a copy to HEAD. */
+async function newlyLeftOut(
+  git: GitPlumbing,
+  folder: string,
+  updates: IndexPlan['updates'],
+  before: readonly StagedEntry[],
+): Promise<readonly string[]> {
+  const known = new Set(before.map(({ path }) => path))
+  const comes = updates.flatMap(({ path, to }) => (to && !known.has(path) ? [path] : []))
+  if (comes.length === 0) return []
+  const isSparse = await git.ask(['config', '--type=bool', '--get', 'core.sparseCheckout'])
+  if (isSparse.stdout.toString('utf8').trim() !== 'true') return []
+  const indexFile = join(folder, 'sparse')
+  await copyIndex(git.repository.indexFile, indexFile)
+  await git.run(['reset', '--quiet', ...fromInput], { indexFile, stdin: listed(comes) })
+  return leftOutIn(await stagedEntries(git, comes, { indexFile }))
 }
