@@ -31,10 +31,13 @@ export function leftOpen({ items, nested }: Pick<Transcript, 'items' | 'nested'>
   const waits = ({ callId, messageId, status, tool }: ToolExecution) =>
     rules.askAgain && !nested[callId] && whole.has(messageId) && (!wasUnderWay(status) || rules.onlyReads(tool))
   const ended = open.filter((execution) => !waits(execution))
+  const everywhere = [...items, ...Object.values(nested).flatMap((beneath) => beneath.items)]
   return {
     endings: [
       ...Object.entries(nested).flatMap(([parentCallId, beneath]) =>
-        leftOpen(beneath, { ...rules, askAgain: false }).endings.map((event) => ({ ...event, parentCallId })),
+        hasEnded(parentCallId, everywhere)
+          ? []
+          : leftOpen(beneath, { ...rules, askAgain: false }).endings.map((event) => ({ ...event, parentCallId })),
       ),
       ...(last?.kind === 'assistant' && !last.message.complete
         ? [{ type: 'message-finished', message: last.message } as const]
@@ -47,6 +50,10 @@ export function leftOpen({ items, nested }: Pick<Transcript, 'items' | 'nested'>
     waiting: open.filter(waits),
   }
 }
+
+/** What was delegated ended with the call that did it: a run beneath has no end of a turn of its own. */
+const hasEnded = (callId: string, items: readonly TranscriptItem[]): boolean =>
+  items.some((item) => item.kind === 'tool' && item.execution.callId === callId && isFinal(item.execution))
 
 /** The answer that was to end the turn is there, only its end was not written. */
 export function isAnswered({ items }: Pick<Transcript, 'items'>): boolean {
