@@ -20,6 +20,7 @@ import { createTerminalChannels } from './api/terminal-channels.ts'
 import { createBrowsers } from './browser/browsers.ts'
 import { createSeenChanges } from './changes/seen.ts'
 import { createFolders } from './folders.ts'
+import { removeOldScratchFolders } from './git/scratch-folder.ts'
 import { createLog } from './log.ts'
 import { PublicError } from './errors.ts'
 import { createModels } from './models.ts'
@@ -117,6 +118,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ownership = await ownDataDirectory(dataDirectory, `codelab (${shell.kind})`)
   const log = createLog(dataDirectory)
   const reportBug = (error: unknown, where: string) => log.error({ err: error, where }, 'A bug')
+  removeOldScratchFolders().catch((error: unknown) => reportBug(error, 'at start'))
   const store = await openStore(dataDirectory, { isTemporary: options.isTemporary })
   const settings = await createSettings({ dataDirectory, secrets: shell.secrets })
   const tours = createTours({ database: store.database, workspaces: store.workspaces, run })

@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer'
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errnoOf, PublicError } from '../errors.ts'
 import { copyIndex } from '../git/copy-index.ts'
 import type { Git } from '../git/git.ts'
 import { withIndexLock } from '../git/index-lock.ts'
 import type { GitPlumbing, StepOptions } from '../git/plumbing.ts'
+import { makeScratchFolder } from '../git/scratch-folder.ts'
 import { parseStaged, type GitSide, type StagedEntry } from './git-entries.ts'
 import { stagedEntries } from './git-index-entries.ts'
 import { noId } from './git-lying-files.ts'
@@ -50,7 +50,7 @@ export function changeIndex(git: Git, plan: (plumbing: GitPlumbing) => Promise<I
 async function changeNow(owner: Git, plan: (plumbing: GitPlumbing) => Promise<IndexPlan>): Promise<TakeBack> {
   const git = await owner.plumbing()
   return withIndexLock(git.repository.indexFile, async (replace) => {
-    const folder = await mkdtemp(join(tmpdir(), 'codelab-index-'))
+    const folder = await makeScratchFolder()
     try {
       const next = join(folder, 'index')
       await copyIndex(git.repository.indexFile, next)

@@ -1,9 +1,9 @@
 import type { Buffer } from 'node:buffer'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { copyIndex } from '../git/copy-index.ts'
 import type { GitPlumbing, StepOptions } from '../git/plumbing.ts'
+import { makeScratchFolder } from '../git/scratch-folder.ts'
 import { parseStaged, type GitEntry, type GitSide, type RawEntry, type StagedEntry } from './git-entries.ts'
 import { pathAttributes } from './git-filters.ts'
 import { namedPaths, stagedEntries } from './git-index-entries.ts'
@@ -23,7 +23,7 @@ export async function openWorkingTree(
   { keepsObjects = false } = {},
 ): Promise<OpenedSource> {
   const paths = asked && asked.filter(isInside)
-  const folder = await mkdtemp(join(tmpdir(), 'codelab-changes-'))
+  const folder = await makeScratchFolder()
   const close = () => rm(folder, { recursive: true, force: true })
   try {
     const indexFile = join(folder, 'index')

@@ -1,10 +1,10 @@
-import { access, constants, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { access, constants, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { DiffFile } from '../../preload/contract/tool.ts'
 import { ToolFailure } from '../errors.ts'
 import { copyIndex } from './copy-index.ts'
 import type { GitRunner } from './run-git.ts'
+import { makeScratchFolder } from './scratch-folder.ts'
 
 const maxDiffBytes = 5 * 1024 * 1024
 
@@ -42,7 +42,7 @@ export async function planCommit(
 ): Promise<CommitPlan> {
   const parent = (await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).stdout.trim()
   const base = parent === '' ? (await git.ask(['hash-object', '-t', 'tree', '--stdin'])).stdout.trim() : parent
-  const folder = await mkdtemp(join(tmpdir(), 'codelab-index-'))
+  const folder = await makeScratchFolder()
   try {
     const indexFile = join(folder, 'index')
     const toplevel = (await git.text(['rev-parse', '--absolute-git-dir'])).trim()
