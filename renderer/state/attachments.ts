@@ -3,6 +3,7 @@ import type { Attachment } from '../../preload/contract/agent.ts'
 import { backend } from '../backend/index.ts'
 import { t } from '../locale/text.ts'
 import { sizeText } from '../locale/size-text.ts'
+import { useSession } from './session-store.ts'
 import { messageOf, tell } from './toast-store.ts'
 import { useWorkspace } from './workspace-store.ts'
 
@@ -14,7 +15,8 @@ interface AttachmentState {
   readonly added: Readonly<Record<string, readonly NewAttachment[]>>
   add(sessionId: string, attachment: NewAttachment): void
   remove(sessionId: string, attachment: NewAttachment): void
-  clear(sessionId: string): void
+  /** What was added before there was a session goes with the one that was made. */
+  moveTo(sessionId: string): void
 }
 
 /** A message crosses as one frame. */
@@ -41,45 +43,64 @@ export const useAttachments = create<AttachmentState>((set, get) => {
         sessionId,
         (get().added[sessionId] ?? []).filter((each) => each !== attachment),
       ),
-    clear: (sessionId) => put(sessionId, []),
+    moveTo: (sessionId) => set(({ added }) => ({ added: { ...added, '': [], [sessionId]: added[''] ?? [] } })),
   }
 })
 
 /** A file of the folder, as it is on the disk now. */
 export async function attachPath(sessionId: string, path: string): Promise<void> {
   const { workspace } = useWorkspace.getState()
-  if (!workspace) return
-  try {
-    const file = await backend().call('file.read', { workspaceId: workspace.workspaceId, path })
-    const { add } = useAttachments.getState()
-    if (file.kind === 'text' && file.text.length <= most.text) {
-      add(sessionId, { kind: 'file', name: path, mediaType: 'text/plain', content: file.text })
-    } else if (file.kind === 'image') {
-      add(sessionId, { kind: 'image', name: path, mediaType: file.mediaType, content: file.base64 })
-    } else tell(t('attach.only-named', { path }))
-  } catch (error) {
-    tell(messageOf(error), 'error')
-  }
+  if (workspace) await addInOrder(sessionId, () => readPath(workspace.workspaceId, path))
 }
 
 /** Files that were pasted or dropped: images as such, texts with what they say. */
 export async function attachFiles(sessionId: string, files: readonly File[]): Promise<void> {
-  const { add } = useAttachments.getState()
-  for (const file of files) {
-    const name = file.name || 'image'
-    if (file.type.startsWith('image/') && file.type !== 'image/svg+xml') {
-      if (file.size > most.image) tell(t('attach.too-large', { path: name, size: sizeText(most.image) }), 'error')
-      else add(sessionId, { kind: 'image', name, mediaType: file.type, content: await base64Of(file) })
-      continue
+  await Promise.all(files.map((file) => addInOrder(sessionId, () => readFile(file))))
+}
+
+/** Resolves when nothing is read any more for a message. */
+export const filesRead = (): Promise<void> => last
+
+let last: Promise<void> = Promise.resolve()
+
+/** One is read after the other: they stand in the message as the person added them, however long each takes. */
+function addInOrder(sessionId: string, read: () => Promise<NewAttachment | null>): Promise<void> {
+  last = last.then(async () => {
+    try {
+      const attachment = await read()
+      const madeMeanwhile = sessionId === '' ? useSession.getState().sessionId : null
+      if (attachment) useAttachments.getState().add(madeMeanwhile ?? sessionId, attachment)
+    } catch (error) {
+      tell(messageOf(error), 'error')
     }
-    if (file.size > most.text) {
-      tell(t('attach.too-large', { path: name, size: sizeText(most.text) }), 'error')
-      continue
-    }
-    const content = await file.text()
-    if (content.includes('\u0000')) tell(t('attach.not-text', { path: name }), 'error')
-    else add(sessionId, { kind: 'text', name, mediaType: file.type || 'text/plain', content })
+  })
+  return last
+}
+
+/** Null: the person was told why not. */
+async function readPath(workspaceId: string, path: string): Promise<NewAttachment | null> {
+  const file = await backend().call('file.read', { workspaceId, path })
+  if (file.kind === 'text' && file.text.length <= most.text) {
+    return { kind: 'file', name: path, mediaType: 'text/plain', content: file.text }
   }
+  if (file.kind === 'image') return { kind: 'image', name: path, mediaType: file.mediaType, content: file.base64 }
+  tell(t('attach.only-named', { path }))
+  return null
+}
+
+async function readFile(file: File): Promise<NewAttachment | null> {
+  const name = file.name || 'image'
+  const isImage = file.type.startsWith('image/') && file.type !== 'image/svg+xml'
+  const limit = isImage ? most.image : most.text
+  if (file.size > limit) {
+    tell(t('attach.too-large', { path: name, size: sizeText(limit) }), 'error')
+    return null
+  }
+  if (isImage) return { kind: 'image', name, mediaType: file.type, content: await base64Of(file) }
+  const content = await file.text()
+  if (!content.includes('\u0000')) return { kind: 'text', name, mediaType: file.type || 'text/plain', content }
+  tell(t('attach.not-text', { path: name }), 'error')
+  return null
 }
 
 function base64Of(file: File): Promise<string> {

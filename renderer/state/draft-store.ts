@@ -1,7 +1,7 @@
 import { create } from 'zustand'
-import { useAttachments } from './attachments.ts'
+import { filesRead, useAttachments } from './attachments.ts'
 import { useLayout } from './layout-store.ts'
-import { useSession } from './session-store.ts'
+import { onFirstSession, useSession } from './session-store.ts'
 
 interface DraftState {
   /** What is being written in each session's composer; `''` is the session that does not exist yet. */
@@ -26,17 +26,26 @@ export const useDrafts = create<DraftState>((set, get) => ({
   },
 
   async submit() {
-    const sessionId = useSession.getState().sessionId ?? ''
-    const text = get().texts[sessionId] ?? ''
     if (get().isSending) return
     set({ isSending: true })
     try {
+      await filesRead()
+      const sessionId = useSession.getState().sessionId ?? ''
+      const text = get().texts[sessionId] ?? ''
       const attachments = useAttachments.getState().added[sessionId] ?? []
-      await useSession.getState().send(text, attachments)
-      useAttachments.getState().clear(sessionId)
-      if (get().texts[sessionId] === text) get().write(sessionId, '')
+      const sentTo = await useSession.getState().send(text, attachments)
+      for (const place of new Set([sessionId, sentTo])) {
+        for (const each of attachments) useAttachments.getState().remove(place, each)
+        if (get().texts[place] === text) get().write(place, '')
+      }
     } finally {
       set({ isSending: false })
     }
   },
 }))
+
+onFirstSession((sessionId) => {
+  useDrafts.getState().write(sessionId, useDrafts.getState().texts[''] ?? '')
+  useDrafts.getState().write('', '')
+  useAttachments.getState().moveTo(sessionId)
+})

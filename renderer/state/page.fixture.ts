@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import type { AnnouncementName, Announcements, ChannelName, Input } from '../../preload/contract/channels.ts'
 import type { RequestFrame } from '../../preload/contract/wire.ts'
 
-/** What main answers on a channel; what is thrown is answered as the error it is. */
+/** What main answers on a channel, at once or later; what is thrown is answered as the error it is. */
 export type Answers = { [Name in ChannelName]?: (input: Input<Name>) => unknown }
 
 export class Refusal extends Error {
@@ -52,14 +52,15 @@ vi.stubGlobal('window', {
       const { id, channel, input } = JSON.parse(frame) as RequestFrame
       asked.push({ channel, input })
       const answer = (answers as Record<string, ((input: unknown) => unknown) | undefined>)[channel]
-      queueMicrotask(() => {
+      const reply = async () => {
         try {
-          hear(JSON.stringify({ id, output: answer?.(input) ?? null }))
+          hear(JSON.stringify({ id, output: (await answer?.(input)) ?? null }))
         } catch (error) {
           const code = error instanceof Refusal ? error.code : 'internal'
           hear(JSON.stringify({ id, error: { code, text: (error as Error).message } }))
         }
-      })
+      }
+      queueMicrotask(() => void reply())
     },
     onFrame(listener: (frame: string) => void) {
       hear = listener

@@ -26,7 +26,8 @@ interface SessionState {
   renameSession(sessionId: string, title: string): Promise<void>
   deleteSession(sessionId: string): Promise<void>
   loadOlder(): Promise<void>
-  send(text: string, attachments?: readonly NewAttachment[]): Promise<void>
+  /** Gives the session it went to: a new one where none is open. */
+  send(text: string, attachments?: readonly NewAttachment[]): Promise<string>
   stop(): Promise<void>
   stopCall(callId: string): Promise<void>
   /** Runs a call again that a restart interrupted. */
@@ -57,6 +58,13 @@ export const feed = createSessionFeed({
   schedule: beforeNextFrame,
 })
 
+const firstSessionListeners = new Set<(sessionId: string) => void>()
+
+/** `listener` hears of a session made where none was open, before it is shown. */
+export function onFirstSession(listener: (sessionId: string) => void): void {
+  firstSessionListeners.add(listener)
+}
+
 export const useSession = create<SessionState>((set, get) => {
   const opened = (): string => {
     const { sessionId } = get()
@@ -67,6 +75,38 @@ export const useSession = create<SessionState>((set, get) => {
     const { workspace } = useWorkspace.getState()
     if (!workspace) throw new Error('No folder is open.')
     return workspace.workspaceId
+  }
+
+  /** The session that is being made: what needs one meanwhile waits for the same. */
+  let making: { readonly workspaceId: string; readonly sessionId: Promise<string> } | null = null
+  const make = (): Promise<string> => {
+    const wanted = workspaceId()
+    if (making?.workspaceId === wanted) return making.sessionId
+    const sessionId = makeIn(wanted).finally(() => {
+      if (making?.sessionId === sessionId) making = null
+    })
+    making = { workspaceId: wanted, sessionId }
+    return sessionId
+  }
+  const makeIn = async (wanted: string): Promise<string> => {
+    const session = await backend().call('session.create', { workspaceId: wanted })
+    if (useWorkspace.getState().workspace?.workspaceId !== wanted) return session.id
+    set(({ sessions }) => ({ sessions: [session, ...sessions.filter(({ id }) => id !== session.id)] }))
+    if (get().sessionId === null) for (const listener of firstSessionListeners) listener(session.id)
+    await get().openSession(session.id)
+    return session.id
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
+  /** In the open session, or a new one, one after another: a mode that was chosen before a message is there before it. */
+  const inOrder = (work: (sessionId: string) => Promise<unknown>): Promise<string> => {
+    const { sessionId } = get()
+    const done = Promise.all([sessionId ?? make(), last]).then(async ([id]) => {
+      await work(id)
+      return id
+    })
+    last = done.catch(() => {})
+    return done
   }
 
   return {
@@ -96,9 +136,7 @@ export const useSession = create<SessionState>((set, get) => {
     },
 
     async createSession() {
-      const session = await backend().call('session.create', { workspaceId: workspaceId() })
-      set(({ sessions }) => ({ sessions: [session, ...sessions.filter(({ id }) => id !== session.id)] }))
-      await get().openSession(session.id)
+      await make()
     },
 
     async renameSession(sessionId, title) {
@@ -130,10 +168,8 @@ export const useSession = create<SessionState>((set, get) => {
       }
     },
 
-    async send(text, attachments = []) {
-      if (get().sessionId === null) await get().createSession()
-      await backend().call('chat.send', { sessionId: opened(), text, attachments })
-    },
+    send: (text, attachments = []) =>
+      inOrder((sessionId) => backend().call('chat.send', { sessionId, text, attachments })),
 
     async stop() {
       await backend().call('chat.cancel', { sessionId: opened() })
@@ -170,12 +206,10 @@ export const useSession = create<SessionState>((set, get) => {
     },
 
     async chooseMode(mode) {
-      if (get().sessionId === null) await get().createSession()
-      await backend().call('session.set-mode', { sessionId: opened(), mode })
+      await inOrder((sessionId) => backend().call('session.set-mode', { sessionId, mode }))
     },
     async chooseAutonomy(autonomy) {
-      if (get().sessionId === null) await get().createSession()
-      await backend().call('session.set-autonomy', { sessionId: opened(), autonomy })
+      await inOrder((sessionId) => backend().call('session.set-autonomy', { sessionId, autonomy }))
     },
 
     async reply({ approvalId }, decision) {

@@ -54,6 +54,12 @@ const approveQuestion = {
   offers: [{ kind: 'tool', tool: 't' }],
 }
 const reviewQuestion = { kind: 'review', reviewId: 'r', digest: 'd' }
+/** An answer that main gives only when it is told to. */
+function later() {
+  let resolve: (value: unknown) => void = () => {}
+  const promise = new Promise((resolved) => (resolve = resolved))
+  return { promise, resolve }
+}
 const inputsOf = (channel: string) => asked.filter((one) => one.channel === channel).map(({ input }) => input)
 const opened = (sessionId: string) => ({
   transcript: { ...emptyTranscript(sessionId), items, itemsBefore: 1 },
@@ -155,6 +161,43 @@ test('a message is sent with its files, into a new session where none is open, a
   useDrafts.getState().write('made', 'Again')
   await expect(useDrafts.getState().submit()).rejects.toThrow('Not now.')
   expect(useDrafts.getState().texts['made']).toBe('Again')
+  main.answer({ 'chat.send': () => null })
+})
+
+test('what is chosen and sent at once where no session is open goes to one session, in its order', async () => {
+  const made = later()
+  const modeSet = later()
+  main.answer({ 'session.create': () => made.promise, 'session.set-mode': () => modeSet.promise })
+  useSession.setState({ sessionId: null, transcript: null })
+  useDrafts.getState().write('', 'Hello')
+
+  const chosen = [useSession.getState().chooseMode('ask'), useSession.getState().chooseAutonomy('paranoid')]
+  const sent = useDrafts.getState().submit()
+  made.resolve(summary('made', 2))
+  await vi.waitFor(() => expect(inputsOf('session.set-mode')).toHaveLength(1))
+  expect(useDrafts.getState().texts).toMatchObject({ '': '', made: 'Hello' })
+  modeSet.resolve(null)
+  await Promise.all([...chosen, sent])
+
+  const told = asked.filter(({ channel }) => /create|set-|send/.test(channel)).map(({ channel }) => channel)
+  expect(told).toEqual(['session.create', 'session.set-mode', 'session.set-autonomy', 'chat.send'])
+  expect(inputsOf('chat.send')).toMatchObject([{ sessionId: 'made', text: 'Hello' }])
+  expect(useDrafts.getState().texts['made']).toBe('')
+})
+
+test('files stand in a message as they were added, and it waits until they are read', async () => {
+  const slow = later()
+  main.answer({ 'file.read': () => slow.promise })
+
+  void attachPath('one', 'a.txt')
+  void attachFiles('one', [new File(['pasted'], 'b.txt')])
+  useDrafts.getState().write('one', 'Hello')
+  const sent = useDrafts.getState().submit()
+  slow.resolve({ kind: 'text', path: 'a.txt', text: 'content' })
+  await sent
+
+  expect(inputsOf('chat.send')).toMatchObject([{ attachments: [{ name: 'a.txt' }, { name: 'b.txt' }] }])
+  expect(useAttachments.getState().added['one']).toEqual([])
 })
 
 test('a session branches off before a message, is forked, brought in, and looked for', async () => {
