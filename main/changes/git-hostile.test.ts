@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   appendFileSync,
   chmodSync,
@@ -158,6 +159,51 @@ test('what a filter changes is staged and discarded as a whole, through the filt
     'plain.txt': '644 p\n',
   })
 })
+
+test('staging through a filter runs no hook', async () => {
+  trial = await openGitTrial({ '.gitattributes': '*.up filter=up\n' })
+  trial.git('config', 'filter.up.clean', 'tr a-z A-Z')
+  const hook = join(trial.root, '.git/hooks/post-index-change')
+  writeFileSync(hook, `#!/bin/sh\ntouch '${join(trial.root, '.git/ran')}'\n`)
+  chmodSync(hook, 0o755)
+  trial.put({ 'a.up': 'one\n' })
+
+  await trial.files.act('stage', [await partAt(trial.files, 'a.up')])
+
+  expect(trial.stagedBytes('a.up').toString()).toBe('ONE\n')
+  expect(existsSync(join(trial.root, '.git/ran'))).toBe(false)
+})
+
+test('a repository whose files lie elsewhere is told of, and nothing of theirs is shown', async () => {
+  trial = await openGitTrial({ 'a.txt': 'one\n', 'elsewhere/b.txt': 'b\n' })
+  trial.git('config', 'core.worktree', join(trial.root, 'elsewhere'))
+
+  await expect(trial.files.list()).rejects.toMatchObject({ code: 'GIT_ERROR' })
+  await expect(trial.index.list()).rejects.toMatchObject({ code: 'GIT_ERROR' })
+})
+
+test.each(['.git/hooks/evil', 'sub/.git/config', '../outside'])(
+  'an index that was made by hand to name %s writes nothing there',
+  async (name) => {
+    trial = await openGitTrial({ 'a.txt': 'one\n', 'sub/b.txt': 'b\n' })
+    const stand = name.replaceAll('.', '%')
+    trial.git('update-index', '--add', '--cacheinfo', `100755,${trial.stagedIds().get('a.txt')!},${stand}`)
+    const indexFile = join(trial.root, '.git/index')
+    const index = readFileSync(indexFile)
+    index.write(name, index.indexOf(stand))
+    createHash('sha1')
+      .update(index.subarray(0, -20))
+      .digest()
+      .copy(index, index.length - 20)
+    writeFileSync(indexFile, index)
+    const id = trial.stagedIds().get('a.txt')!
+
+    expect(await trial.files.list()).toEqual([])
+    await expect(trial.files.act('discard', [{ path: name, beforeHash: id, afterHash: null }])).rejects.toThrow()
+
+    expect(existsSync(join(trial.root, name))).toBe(false)
+  },
+)
 
 test('a filter that fails leaves the index as it was', async () => {
   trial = await openGitTrial({ '.gitattributes': '*.up filter=up\n', 'plain.txt': 'p\n' })

@@ -1,4 +1,5 @@
 import type { GitPlumbing } from '../git/plumbing.ts'
+import { isInGitFolder } from '../policy/protected-paths.ts'
 import { parseRaw, type GitEntry, type RawEntry } from './git-entries.ts'
 import { filteredPaths } from './git-filters.ts'
 import { namedPaths } from './git-index-entries.ts'
@@ -80,9 +81,13 @@ export async function openCommits(git: GitPlumbing, from: string, to: string): P
   return opened(git, await raw)
 }
 
-/** Git ends at a path that cannot be one of its own. */
+/** Git ends at a path that cannot be one of its own; an index that somebody made by hand can name such. */
 export const isInside = (path: string): boolean =>
-  path !== '' && !path.includes('\0') && !path.startsWith('/') && !path.split('/').includes('..')
+  path !== '' &&
+  !path.includes('\0') &&
+  !path.startsWith('/') &&
+  !path.split('/').includes('..') &&
+  !isInGitFolder(path)
 
 const opened = (git: GitPlumbing, raw: readonly RawEntry[]): OpenedSource => ({
   entries: raw.map(({ status: _status, ...entry }) => entry),

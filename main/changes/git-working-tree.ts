@@ -57,7 +57,7 @@ async function changedFiles(git: GitPlumbing, indexFile: string, paths: readonly
   const untracked = names(others).filter((path) => !path.endsWith('/') && (wanted?.has(path) ?? true))
   const inConflict = new Set(raw.flatMap(({ status, path }) => (status === 'U' ? [path] : [])))
   return {
-    raw: raw.filter(({ path }) => !inConflict.has(path)),
+    raw: raw.filter(({ path, oldPath = path }) => !inConflict.has(path) && isInside(path) && isInside(oldPath)),
     conflicted: inConflict.size === 0 ? [] : await conflictedEntries(git, indexFile, inConflict),
     untracked,
   }

@@ -19,7 +19,7 @@ export interface GitPlumbing {
   run(args: readonly string[], options?: StepOptions): Promise<Buffer>
   /** For what git answers with its exit code. */
   ask(args: readonly string[], options?: StepOptions): Promise<BytesResult>
-  /** With the person's own settings, filters and hooks: only for what they asked for. Throws `GIT_ERROR`. */
+  /** With the person's own settings and filters, but no hooks: only for what they asked for. Throws `GIT_ERROR`. */
   own(args: readonly string[], options?: Omit<StepOptions, 'settings'>): Promise<Buffer>
 }
 
@@ -45,7 +45,7 @@ export interface StepOptions {
 export interface PlumbingParts {
   readonly root: string
   readonly hardened: (settings: readonly Setting[]) => Record<string, string>
-  readonly ownVariables: () => Promise<Record<string, string>>
+  readonly ownVariables: Record<string, string>
   readonly filterNames: () => Promise<readonly string[]>
   readonly withoutFilters: (names: readonly string[]) => readonly Setting[]
 }
@@ -94,7 +94,7 @@ export async function openPlumbing(parts: PlumbingParts): Promise<GitPlumbing> {
     ask,
     run: async (args, options) => outputOf(args, await ask(args, options)),
     async own(args, options = {}) {
-      const env = { ...(await ownVariables()), ...variables(options) }
+      const env = { ...ownVariables, ...variables(options) }
       return outputOf(args, await start(args, env, options, ownMs))
     },
   }
@@ -108,10 +108,16 @@ function outputOf(args: readonly string[], { stdout, stderr, exitCode }: BytesRe
 }
 
 async function findPlaces(run: (args: readonly string[]) => Promise<Buffer>): Promise<RepositoryPlaces> {
-  const asked = ['--git-path', 'index', '--git-path', 'objects', '--show-object-format', '--show-prefix']
+  const asked = [
+    ...['--is-inside-work-tree', '--git-path', 'index', '--git-path', 'objects'],
+    ...['--show-object-format', '--show-prefix'],
+  ]
   const lines = (await run(['rev-parse', '--path-format=absolute', ...asked])).toString('utf8').split('\n')
-  const [indexFile = '', objectDirectory = '', hash = '', prefix = ''] = lines
-  if (lines.length !== 5 || (hash !== 'sha1' && hash !== 'sha256')) {
+  const [isInside, indexFile = '', objectDirectory = '', hash = '', prefix = ''] = lines
+  if (isInside !== 'true') {
+    throw new ToolFailure('GIT_ERROR', 'The files of this repository lie elsewhere, or it has none.')
+  }
+  if (lines.length !== 6 || (hash !== 'sha1' && hash !== 'sha256')) {
     throw new ToolFailure('GIT_ERROR', `The repository lies where its parts cannot be told apart: ${lines.join(' ')}`)
   }
   return { prefix, indexFile, objectDirectory, hash, emptyTree: emptyTrees[hash] }

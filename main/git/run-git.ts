@@ -108,7 +108,7 @@ export async function runGit(
       openPlumbing({
         root,
         hardened: (settings) => environmentWith([...hardened.filter(([key]) => key !== attributesFile), ...settings]),
-        ownVariables: ownEnvironment,
+        ownVariables: { ...ownVariables, ...withoutHooks },
         filterNames,
         withoutFilters,
       }),

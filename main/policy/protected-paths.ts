@@ -18,7 +18,12 @@ export function isProtectedForReading(path: string): boolean {
   return holdsSecrets(foldedParts(path))
 }
 
-const writeProtectedFolders: ReadonlySet<string> = new Set(['.git', 'git~1', '.codelab', '.vscode', '.husky', '.ci'])
+/** Below a repository's own folder nothing is a file of it. */
+export const isInGitFolder = (path: string): boolean => foldedParts(path).some((part) => gitFolders.has(part))
+
+const gitFolders: ReadonlySet<string> = new Set(['.git', 'git~1'])
+
+const writeProtectedFolders: ReadonlySet<string> = new Set([...gitFolders, '.codelab', '.vscode', '.husky', '.ci'])
 
 const writeProtectedNames = new RegExp(
   `^(?:${[
