@@ -151,6 +151,8 @@ test('what cannot be done is refused before anything is touched', async () => {
     [trial.files, 'stage', [partOf(file, { hunks: [], lines: { '1': [] } })]],
     [trial.files, 'stage', [partOf(file, { hunks: [], lines: { '1': [2] } })]],
     [trial.files, 'stage', [partOf(file, { hunks: [], lines: { '1': [99] } })]],
+    [trial.files, 'stage', [partOf(file, { hunks: [], lines: { '01': [0] } })]],
+    [trial.files, 'stage', [partOf(file, { hunks: [1], lines: { constructor: [0] } })]],
     [trial.files, 'stage', [await partAt(trial.files, 'link', { hunks: [], lines: { '1': [0] } })]],
     [trial.files, 'stage', [await partAt(trial.files, 'c.bin', { hunks: [1] })]],
   ]

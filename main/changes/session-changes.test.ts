@@ -457,3 +457,14 @@ describe('what is told of undoing', () => {
     expect(diffs[1]!.match(/^diff --git .*$/gm)).toEqual(['diff --git a/a.txt b/a.txt'])
   })
 })
+
+test('a file that is named twice is refused, and nothing is undone', async () => {
+  const trial = await open({ 'a.txt': thirty({}) })
+  await trial.call('one', { 'a.txt': thirty({ 3: 'three', 20: 'twenty' }) })
+  const { path, beforeHash, afterHash } = await trial.reader().read('a.txt')
+  const parts = [1, 2].map((hunk) => ({ path, beforeHash, afterHash, part: { hunks: [hunk] } }))
+
+  await expect(trial.reader().act('undo', parts)).rejects.toMatchObject({ code: 'bad-request' })
+
+  expect(trial.text('a.txt')).toBe(thirty({ 3: 'three', 20: 'twenty' }))
+})

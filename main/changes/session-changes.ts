@@ -102,6 +102,7 @@ export function readSessionChanges(session: SessionChangesParts): ChangesReader 
     async act(verb, parts) {
       if (verb !== 'undo') throw new PublicError('bad-request', 'Changes of a session can only be undone.')
       const chosen = new Map(parts.map((part) => [part.path, part]))
+      if (chosen.size < parts.length) throw new PublicError('bad-request', 'A file can be named only once.')
       const found = await standing(({ path }) => chosen.has(path))
       for (const part of parts)
         refuseOther(

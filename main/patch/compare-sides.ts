@@ -124,10 +124,10 @@ const isPlain = (bytes: Uint8Array, encoding: string): boolean =>
   bytes.length === 0 || (encoding === 'utf-8' && bytes.every((byte) => byte < 0x80))
 
 function wrongPart(hunks: readonly Hunk[], { hunks: numbers, lines = {} }: Kept): string | null {
-  const known = new Map(hunks.map((hunk) => [hunk.number, hunk]))
-  for (const number of numbers) if (!known.has(number)) return `It has no change ${number}.`
+  const known = new Map(hunks.map((hunk) => [String(hunk.number), hunk]))
+  for (const number of numbers) if (!known.has(String(number))) return `It has no change ${number}.`
   for (const [number, indices] of Object.entries(lines)) {
-    const hunk = known.get(Number(number))
+    const hunk = known.get(number)
     const isGood = hunk && indices.every((index) => (hunk.lines[index]?.kind ?? 'context') !== 'context')
     if (!isGood) return `Change ${number} has no such lines.`
   }
