@@ -114,8 +114,14 @@ export function createChangesChannels(conversations: Conversations, seen: SeenCh
       if (entry?.root !== folder.root) {
         throw new PublicError('not-found', 'This cannot be taken back any more: it is done already, or too long ago.')
       }
-      await said(entry.takeBack)
+      // Asked for twice at once, it happens once.
       takeBacks.delete(undoId)
+      try {
+        await said(entry.takeBack)
+      } catch (error) {
+        takeBacks.set(undoId, entry)
+        throw error
+      }
     },
     forget: (sessionId) => seen.forget(seenInSession(sessionId)),
     commits: (folder, words, limit) => said(() => createGitChanges(folder).commits(words, limit)),

@@ -134,6 +134,17 @@ test('undoing a hunk is shown in the chat and in the activity, told to the model
   await expect(call('changes.restore', { workspaceId, undoId })).rejects.toThrow('not-found')
 })
 
+test('asked for twice at once, it is taken back once', async () => {
+  const trial = await setUp('first')
+  const { call, workspaceId, source } = trial
+  const undoId = await undo(trial, source, 'door.ts', { hunks: [2] })
+
+  const ends = await Promise.allSettled([1, 2].map(() => call('changes.restore', { workspaceId, undoId })))
+
+  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  expect(kinds(trial)).toEqual(['undone', 'restored'])
+})
+
 test('a call of which nothing is left is undone on its card as well, and not when it is brought back', async () => {
   const trial = await setUp('first')
   const { call, workspaceId, source } = trial
