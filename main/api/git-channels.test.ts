@@ -137,6 +137,12 @@ test('what still holds the marks of a conflict is resolved only when the person 
   expect(await resolve(false)).toEqual({ isDone: false })
   expect(await state()).toMatchObject({ conflicted: ['a.txt'] })
   put('a.txt', 'both\n')
+  put('b.txt', 'not in conflict\n')
+  for (const paths of [['a.txt', 'b.txt'], ['.'], ['./a.txt'], [join(folder, 'a.txt')]]) {
+    const asked = trial.call('git.mark-resolved', { workspaceId: trial.workspaceId, paths, isSure: true })
+    await expect(asked).rejects.toThrow('conflict: ')
+  }
+  expect(git('status', '--porcelain')).toBe('UU a.txt\n?? b.txt\n')
   expect(await resolve(false)).toEqual({ isDone: true })
   expect(await state()).toMatchObject({ conflicted: [], staged: [{ path: 'a.txt' }] })
 })

@@ -60,6 +60,11 @@ export function createGitChannels(): GitChannels {
     cancelCommit: ({ root }) => running.get(root)?.abort(),
     init: (folder) => folder.git.init().catch(rethrowTold),
     async markResolved(folder, paths, isSure) {
+      const { conflicted } = await folder.git.status().catch(rethrowTold)
+      const others = paths.filter((path) => !conflicted.includes(path))
+      if (others.length > 0) {
+        throw new PublicError('conflict', `${others.join(', ')}: not in conflict, or no more. Nothing was done.`)
+      }
       if (!isSure) {
         for (const path of paths) if (await hasConflictMarks(folder, path)) return false
       }
