@@ -1,20 +1,35 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FileBefore } from '../main/patch/apply.ts'
+import { createChangeSets, sha256 } from '../main/patch/change-set.ts'
 import { compareTexts } from '../main/patch/hunks.ts'
 import { computeHere } from '../main/patch/patch-jobs.ts'
 import { propose } from '../main/patch/propose.ts'
+import { openStore } from '../main/store/open-store.ts'
+import { createFiles } from '../main/workspace/files.ts'
 import { percentile, type Report } from './report.ts'
 
-/** The patch engine beside `git apply --check` and beside stated bounds. Everything runs in this thread. */
+/** The patch engine beside `git apply --check` and beside stated bounds; its writes beside plain ones that are synced. */
 export async function run(report: Report): Promise<void> {
   await manyFiles(report)
   await manyBlocks(report)
   await nowhere(report)
   await growth(report)
   comparisons(report)
+  await written(report)
 }
 
 const word = (number: number): string => `const value${number} = compute(${(number * 7919) % 1000}, "${number}")`
@@ -121,19 +136,76 @@ function comparisons(report: Report): void {
   const everySecond = before.replace(/$/gm, () => (index++ % 2 === 0 ? '' : ';'))
   report({
     what: '20,000 lines indented anew, compared',
-    value: medianOf(5, () => timed(before, indented)),
+    value: medianOf(5, () => timeOf(before, indented)),
     unit: 'ms',
     limit: 200,
   })
   report({
     what: '20,000 lines, every second one changed',
-    value: medianOf(5, () => timed(before, everySecond)),
+    value: medianOf(5, () => timeOf(before, everySecond)),
     unit: 'ms',
     limit: 400,
   })
 }
 
-function timed(before: string, after: string): number {
+/** All or nothing, journal and second names, beside what an editor does that saves one file after another safely. */
+async function written(report: Report): Promise<void> {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'codelab-bench-')))
+  const data = mkdtempSync(join(tmpdir(), 'codelab-bench-'))
+  const store = await openStore(data)
+  try {
+    const bytesOf = (file: number, text: string) => Buffer.from(`${word(file)} // ${text}\n`.repeat(100))
+    const paths = Array.from({ length: 300 }, (_, file) => `part${file % 20}/file${file}.ts`)
+    for (const [file, path] of paths.entries()) {
+      mkdirSync(join(root, `part${file % 20}`), { recursive: true })
+      writeFileSync(join(root, path), bytesOf(file, 'old'))
+    }
+    const sets = createChangeSets({ root, files: createFiles(root), store })
+    const changes = paths.map((path, file) => ({
+      path,
+      beforeHash: sha256(bytesOf(file, 'old')),
+      after: bytesOf(file, 'new'),
+    }))
+    const writes: number[] = []
+    const undoes: number[] = []
+    const plain: number[] = []
+    const timed = async (samples: number[], work: () => unknown) => {
+      const start = performance.now()
+      await work()
+      samples.push(performance.now() - start)
+    }
+    for (let run = 0; run < 5; run++) {
+      let id = ''
+      const owner = { sessionId: 'session', callId: 'call' }
+      await timed(writes, async () => (id = await sets.write({ changes, files: [], diff: '' }, owner)))
+      await timed(undoes, () => sets.undo(id))
+      await timed(plain, () => {
+        for (const [file, path] of paths.entries()) saveSafely(join(root, path), bytesOf(file, 'old'))
+      })
+    }
+    const write = percentile(writes, 0.5)
+    const undo = percentile(undoes, 0.5)
+    const peer = percentile(plain, 0.5)
+    report({ what: '300 files written, all or none', value: write, unit: 'ms' })
+    report({ what: 'the same beside 300 plain synced writes', value: write / peer, unit: '×', limit: 10 })
+    report({ what: '300 files undone', value: undo, unit: 'ms' })
+    report({ what: 'the same beside 300 plain synced writes', value: undo / peer, unit: '×', limit: 10 })
+  } finally {
+    store.close()
+    rmSync(root, { recursive: true, force: true })
+    rmSync(data, { recursive: true, force: true })
+  }
+}
+
+function saveSafely(path: string, bytes: Uint8Array): void {
+  const file = openSync(`${path}.new`, 'wx')
+  writeFileSync(file, bytes)
+  fsyncSync(file)
+  closeSync(file)
+  renameSync(`${path}.new`, path)
+}
+
+function timeOf(before: string, after: string): number {
   const start = performance.now()
   compareTexts(before, after)
   return performance.now() - start

@@ -5,7 +5,8 @@ import type { Blobs } from '../store/store.ts'
 import type { WorkspaceFiles } from '../workspace/files.ts'
 import { inPlace, linkHash, readState, stateHash, statusOf, type Disk } from './change-set-disk.ts'
 import type { ChangeSetRecord, Journal, JournalEntry, StoredState } from './change-set-journal.ts'
-import { copyAttributes } from './change-set-attributes.ts'
+import { eachAtOnce } from './at-once.ts'
+import { type AttributePair, canCopyAttributes, copyAttributes } from './change-set-attributes.ts'
 import { alreadyExists, checkChanges } from './change-set-checks.ts'
 import { below, foldersOf, hasContent, inBoth, parentOf } from './change-set-places.ts'
 import { rollBack, tidyUp } from './change-set-recovery.ts'
@@ -48,7 +49,8 @@ export async function writeAll(
   const set = await preflight(context, changes, owner)
   journal.begin(set)
   try {
-    for (const entry of set.entries) await stage(context, entry)
+    await eachAtOnce(set.entries, atOnce, (entry) => stage(context, entry))
+    await carryAttributes(context, set.entries)
     journal.setState(set.id, 'committing')
     await commit(context, set)
     await syncFolders(context, set)
@@ -64,6 +66,9 @@ export async function writeAll(
   await tidyUp(context, { ...set, state: 'written' }).catch(() => undefined)
   return set.id
 }
+
+/** A disk takes several files to itself in little more time than one. */
+const atOnce = 8
 
 type NewSet = Omit<ChangeSetRecord, 'state'>
 
@@ -203,11 +208,27 @@ async function stage({ disk, root, blobs }: WriteContext, entry: JournalEntry): 
       await file.close()
     }
   })
-  const { before } = entry
-  if (before.kind !== 'file' || after.kind !== 'file') return
-  await inBoth(root, entry, (target, holder) =>
-    copyAttributes(target, holder(entry.staged), before.mode === after.mode),
-  )
+}
+
+/** The folders of so many files are held open at once. */
+const carriedAtOnce = 25
+
+/** What comes in the place of a file has its attributes. */
+async function carryAttributes({ root }: WriteContext, entries: readonly JournalEntry[]): Promise<void> {
+  if (!canCopyAttributes) return
+  const successors = entries.filter(({ before, after }) => before.kind === 'file' && after.kind === 'file')
+  const batches: JournalEntry[][] = []
+  for (let from = 0; from < successors.length; from += carriedAtOnce)
+    batches.push(successors.slice(from, from + carriedAtOnce))
+  const withHeld = ([entry, ...others]: readonly JournalEntry[], pairs: readonly AttributePair[]): Promise<void> => {
+    if (!entry) return copyAttributes(pairs)
+    const { before, after } = entry
+    const hasSameMode = before.kind === 'file' && after.kind === 'file' && before.mode === after.mode
+    return inBoth(root, entry, (target, holder) =>
+      withHeld(others, [...pairs, { from: target, to: holder(entry.staged), hasSameMode }]),
+    )
+  }
+  await eachAtOnce(batches, 2, (batch) => withHeld(batch, []))
 }
 
 const ownerOf = (disk: Disk, root: string, path: string): Promise<{ uid: number; gid: number }> =>
@@ -296,18 +317,17 @@ async function checkAside({ disk, root }: WriteContext, entry: JournalEntry): Pr
 /** What a power failure must not undo once the journal says that it is written. */
 async function syncFolders({ disk, root }: WriteContext, set: NewSet): Promise<void> {
   if (process.platform === 'win32') return
-  for (const folder of new Set(
-    set.entries.map(({ path, after, holder }) => (after.kind === 'missing' ? holder : parentOf(path))),
-  )) {
-    await inPlace(root, below(folder, 'x'), async ({ directory }) => {
+  const folders = set.entries.map(({ path, after, holder }) => (after.kind === 'missing' ? holder : parentOf(path)))
+  await eachAtOnce([...new Set(folders)], atOnce, (folder) =>
+    inPlace(root, below(folder, 'x'), async ({ directory }) => {
       const opened = await disk.open(directory.at('.'), constants.O_RDONLY | constants.O_DIRECTORY)
       try {
         await opened.sync()
       } finally {
         await opened.close()
       }
-    })
-  }
+    }),
+  )
 }
 
 const told =
