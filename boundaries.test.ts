@@ -165,7 +165,7 @@ const areas: readonly Area[] = [
     ],
   },
 
-  { at: 'renderer/ui', may: [], loads: ['react', 'react-dom', 'cmdk'] },
+  { at: 'renderer/ui', may: ['preload/contract/hidden-characters.ts'], loads: ['react', 'react-dom', 'cmdk'] },
   { at: 'renderer/locale', may: [contract] },
   { at: 'renderer/backend', may: [contract] },
   { at: 'renderer/state', may: ['renderer/backend', 'renderer/locale', 'renderer/ui/visible-text.ts', contract] },
