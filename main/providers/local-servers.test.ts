@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { findLocalServers } from './local-servers.ts'
+import { findLocalServers, localPorts } from './local-servers.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => closing.splice(0).forEach((close) => close()))
@@ -46,4 +46,20 @@ test('what is no model server, says nothing, or is not there, is left out in tim
   const moved = await serve((_, response) => response.writeHead(302, { location: 'http://example.invalid/' }).end())
 
   expect(await find([page, silent, moved, 59_998].map((port) => ({ name: 'x', port })))).toEqual([])
+})
+
+test.each([
+  [undefined, []],
+  ['127.0.0.1:5000', [5000]],
+  ['0.0.0.0:5000', [5000]],
+  [':5000', [5000]],
+  ['http://localhost:5000/', [5000]],
+  ['127.0.0.1:11434', []],
+  ['localhost', []],
+  ['192.168.0.5:5000', []],
+  ['http://localhost.example.com:5000', []],
+])('where Ollama listens by its variable is looked at on this machine alone: %s', (host, ports) => {
+  const usual = [11434, 1234, 8080, 8000]
+
+  expect(localPorts({ OLLAMA_HOST: host }).map(({ port }) => port)).toEqual([...ports, ...usual])
 })

@@ -16,10 +16,20 @@ const usualPorts: readonly UsualPort[] = [
 
 const patienceMs = 800
 
-/** Asks the usual ports of this machine, all at once, which models they have. What does not answer is left out. */
+/** The usual ports, and the one that Ollama's own variable names; a server elsewhere is none of this machine. */
+export function localPorts({ OLLAMA_HOST }: NodeJS.ProcessEnv): readonly UsualPort[] {
+  const [, port] = /^(?:https?:\/\/)?(?:127\.0\.0\.1|0\.0\.0\.0|localhost)?:(\d{1,5})\/?$/.exec(OLLAMA_HOST ?? '') ?? []
+  if (port === undefined || usualPorts.some((usual) => usual.port === Number(port))) return usualPorts
+  return [{ name: 'Ollama', port: Number(port) }, ...usualPorts]
+}
+
+/** Asks these ports of this machine, all at once, which models they have. What does not answer is left out. */
 export async function findLocalServers(
   signal: AbortSignal,
-  { ports = usualPorts, fetch = createFetch() }: { readonly ports?: readonly UsualPort[]; readonly fetch?: Fetch } = {},
+  {
+    ports = localPorts(process.env),
+    fetch = createFetch(),
+  }: { readonly ports?: readonly UsualPort[]; readonly fetch?: Fetch } = {},
 ): Promise<LocalServer[]> {
   const found = await Promise.all(ports.map((place) => ask(place, signal, fetch)))
   return found.filter((server) => server !== undefined)
