@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ModelProbe, ModelTest } from '../preload/contract/channels.ts'
+import { findProfile } from '../preload/contract/find-profile.ts'
 import type { ModelProfile, SettingsView } from '../preload/contract/settings.ts'
 import type { ModelSource } from './agent/model-source.ts'
 import type { ChosenModel } from './app.ts'
@@ -142,10 +143,6 @@ async function loadScript(path: string): Promise<ScriptedModel> {
   const script = await readScript(path)
   return { provider: createScripted(script), model: script.model }
 }
-
-/** By its model, else by its name: names of providers come several times. */
-const findProfile = (profiles: readonly ModelProfile[], wanted: string): ModelProfile | undefined =>
-  profiles.find(({ model }) => model === wanted) ?? profiles.find(({ label }) => label === wanted)
 
 /** The person's choice, else what is known of the model; an unknown model may write its calls in any way. */
 function dialectOf({ api, dialect }: ModelProfile, known: string | undefined): string {

@@ -1,7 +1,7 @@
 import type { WorkspaceInfo } from '../preload/contract/workspace.ts'
 import { tokenText } from './locale/time-text.ts'
 import { t, tCount } from './locale/text.ts'
-import { useAnswering } from './state/answering.ts'
+import { type Answering, useAnswering } from './state/answering.ts'
 import { useApprovals } from './state/approval-store.ts'
 import { useLink } from './state/connect.ts'
 import { useLayout } from './state/layout-store.ts'
@@ -141,10 +141,21 @@ function ModelItem() {
     <button
       type="button"
       className="status-item"
-      title={answering.kind === 'model' ? visibleLine(answering.address) : t('model.none-hint')}
+      title={modelHint(answering)}
       onClick={() => useLayout.getState().openDialog({ kind: 'model', profileId })}
     >
-      {answering.kind === 'model' ? visibleLine(answering.model) : t('model.none')}
+      {answering.kind === 'nobody' ? t('model.none') : visibleLine(answering.model)}
     </button>
   )
+}
+
+function modelHint(answering: Exclude<Answering, { readonly kind: 'script' }>): string {
+  switch (answering.kind) {
+    case 'model':
+      return visibleLine(answering.address)
+    case 'missing':
+      return t('model.missing', { model: visibleLine(answering.model) })
+    case 'nobody':
+      return t('model.none-hint')
+  }
 }

@@ -16,7 +16,7 @@ import { nothingUsed, type Turns } from './turns.ts'
 export type GoingOn = Pick<Conversation, 'retry' | 'runAgain' | 'resume'>
 
 export interface GoingOnParts {
-  readonly conversation: Pick<ConversationParts, 'registry' | 'models' | 'folder'>
+  readonly conversation: Pick<ConversationParts, 'registry'>
   readonly transcript: Transcript
   readonly recorder: Pick<Recorder, 'recordTogether'>
   readonly history: ToldHistory
@@ -28,7 +28,7 @@ export interface GoingOnParts {
 
 export function createGoingOn(parts: GoingOnParts): GoingOn {
   const { transcript, history, calls, modelTurn, turns, whole } = parts
-  const { registry, models, folder } = parts.conversation
+  const { registry } = parts.conversation
   const { recordTogether } = parts.recorder
   const onlyReads = (name: string) => registry.find(name)?.specification.level === 'read-only'
 
@@ -46,13 +46,13 @@ export function createGoingOn(parts: GoingOnParts): GoingOn {
       if (history.messages().length === 0) {
         throw new PublicError('bad-request', 'There is nothing to ask the model again.')
       }
-      const model = await models.current(folder.root)
+      const model = await turns.answering()
       turns.refuseWhileRunning()
       history.reread()
       turns.startOfModel(model, [])
     },
     async runAgain(callId) {
-      const model = await models.current(folder.root)
+      const model = await turns.answering()
       turns.refuseWhileRunning()
       const execution = inDoubt(transcript.items).find((one) => one.callId === callId)
       if (!execution) throw new PublicError('not-found', 'Only a call that was interrupted last can be run again.')

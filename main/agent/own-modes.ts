@@ -12,6 +12,8 @@ export interface Modes {
   find(name: Mode): KnownMode
   /** How far a mode goes; one that is not there any more may only read. */
   policy(name: Mode): ModePolicy
+  /** The model this mode asks for, as its file says now; undefined where the chosen one answers. */
+  modelOf(name: Mode): Promise<string | undefined>
   own(): readonly KnownMode[]
   /** What is wrong with files that state a mode, one line each. */
   problems(): readonly string[]
@@ -43,6 +45,14 @@ export function createModes(folder: Pick<Folder, 'workspace' | 'isTrusted' | 'ch
   let own: readonly KnownMode[] = []
   let problems: readonly string[] = []
 
+  const refresh = async () => {
+    const read = folder.isTrusted()
+      ? await readModes(folder.workspace.files, await folder.changedTexts())
+      : { modes: [], problems: [] }
+    own = read.modes
+    problems = read.problems
+  }
+
   return {
     find(name) {
       const found = findBuiltinMode(name) ?? own.find((mode) => mode.name === name)
@@ -56,15 +66,15 @@ export function createModes(folder: Pick<Folder, 'workspace' | 'isTrusted' | 'ch
         name,
         own.map((mode) => mode.policy),
       ),
+    async modelOf(name) {
+      const builtin = findBuiltinMode(name)
+      if (builtin) return builtin.model
+      await refresh()
+      return own.find((mode) => mode.name === name)?.model
+    },
     own: () => own,
     problems: () => problems,
-    async refresh() {
-      const read = folder.isTrusted()
-        ? await readModes(folder.workspace.files, await folder.changedTexts())
-        : { modes: [], problems: [] }
-      own = read.modes
-      problems = read.problems
-    },
+    refresh,
   }
 }
 

@@ -3,7 +3,7 @@ import type { QueuedMessage } from '../../preload/contract/agent.ts'
 import type { LongText } from '../../preload/contract/text.ts'
 import type { Transcript } from '../../preload/contract/transcript.ts'
 import { PublicError } from '../errors.ts'
-import type { Conversation, ConversationParts } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
 import { movedTo, next, saying, sayingNext, without, withText } from './message-queue.ts'
 import type { Recorder } from './recorder.ts'
 import type { ToldHistory } from './told-history.ts'
@@ -19,7 +19,6 @@ export type SaidMessages = Pick<
 }
 
 export interface SaidMessagesParts {
-  readonly conversation: Pick<ConversationParts, 'models' | 'folder'>
   readonly transcript: Transcript
   readonly recorder: Pick<Recorder, 'record' | 'recordTogether'>
   readonly turns: Turns
@@ -30,13 +29,12 @@ export interface SaidMessagesParts {
 export function createSaidMessages(parts: SaidMessagesParts): SaidMessages {
   const { transcript, turns, history, whole } = parts
   const { record, recordTogether } = parts.recorder
-  const { models, folder } = parts.conversation
   const setQueue = (queue: readonly QueuedMessage[]): void => record({ type: 'queue-changed', queue })
 
   return {
     async send(text, attachments) {
       if (text.trim() === '' && attachments.length === 0) throw new PublicError('bad-request', 'The message is empty.')
-      const model = await models.current(folder.root)
+      const model = await turns.answering()
       const message: QueuedMessage = { id: `message_${randomUUID()}`, text, attachments }
       if (turns.isRunning()) setQueue([...transcript.queue, message])
       else turns.startOfModel(model, saying(transcript, message, whole))
@@ -47,7 +45,7 @@ export function createSaidMessages(parts: SaidMessagesParts): SaidMessages {
     async sendQueuedNow(messageId) {
       setQueue(next(transcript.queue, messageId))
       if (turns.isRunning()) return
-      const model = await models.current(folder.root)
+      const model = await turns.answering()
       if (!turns.isRunning() && transcript.queue.length > 0) {
         turns.startOfModel(model, sayingNext(transcript, whole))
       }

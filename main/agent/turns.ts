@@ -11,7 +11,8 @@ import type { ModelSource } from './model-source.ts'
 import type { Modes } from './own-modes.ts'
 import type { Recorder } from './recorder.ts'
 
-export type AnsweringModel = Awaited<ReturnType<ModelSource['current']>>
+/** Which model a turn begins with. */
+export type AnsweringModel = Pick<Awaited<ReturnType<ModelSource['current']>>, 'model' | 'isScripted' | 'contextTokens'>
 
 /** The turns of a session, one at a time. */
 export interface Turns {
@@ -19,6 +20,11 @@ export interface Turns {
   id(): string | undefined
   isRunning(): boolean
   refuseWhileRunning(): void
+  /**
+   * The model that would answer: the one the mode asks for, else the chosen one. Throws `PublicError('unavailable')` where
+   * none is chosen; that there is none as a mode asks for ends the turn, where it can be read.
+   */
+  answering(): Promise<AnsweringModel>
   /** Records how a turn begins, runs `work` as the present one, and records how it ended, whatever happens in it. */
   start(turnId: string, beginning: readonly NewEvent[], work: (signal: AbortSignal) => Promise<TurnEnd>): void
   /** As `start`, with a new id, for what a model answers; without `work` the model is asked at once. */
@@ -48,6 +54,14 @@ export function createTurns({ conversation, transcript, recorder, modes, whole, 
   let running: { readonly controller: AbortController; readonly done: Promise<void>; readonly turnId: string } | null =
     null
 
+  const answering: Turns['answering'] = async () => {
+    const wanted = await modes.modelOf(transcript.mode)
+    return models.current(folder.root, wanted).catch((error: unknown) => {
+      if (wanted === undefined || !(error instanceof PublicError)) throw error
+      return { model: wanted, isScripted: false, contextTokens: undefined }
+    })
+  }
+
   const start: Turns['start'] = (turnId, beginning, work) => {
     recordTogether(beginning)
     const controller = new AbortController()
@@ -71,7 +85,7 @@ export function createTurns({ conversation, transcript, recorder, modes, whole, 
   async function endTurn(stop: NewEvent & { readonly type: 'turn-stopped' }): Promise<void> {
     try {
       if (stop.reason === 'completed' && transcript.queue.length > 0) {
-        const model = await models.current(folder.root).catch(() => null)
+        const model = await answering().catch(() => null)
         if (model && transcript.queue.length > 0) return startOfModel(model, [stop, ...sayingNext(transcript, whole)])
       }
     } catch (error) {
@@ -97,6 +111,7 @@ export function createTurns({ conversation, transcript, recorder, modes, whole, 
   return {
     id: () => running?.turnId,
     isRunning: () => running !== null,
+    answering,
     refuseWhileRunning() {
       if (running) throw new PublicError('conflict', 'A turn is running already.')
     },

@@ -193,7 +193,8 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     'mode.own': async ({ workspaceId }, connection) => {
       const modes = createModes(connection.folder(workspaceId))
       await modes.refresh()
-      return { names: modes.own().map(({ name }) => name), problems: modes.problems() }
+      const own = modes.own().map(({ name, model }) => ({ name, ...(model === undefined ? {} : { model }) }))
+      return { modes: own, problems: modes.problems() }
     },
     'session.set-mode': async ({ sessionId, mode }) => {
       await (await conversations.get(sessionId)).setMode(mode)

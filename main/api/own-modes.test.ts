@@ -22,7 +22,7 @@ turns:
 `,
     { folder },
   )
-  expect(await call('mode.own', { workspaceId })).toEqual({ names: ['reader'], problems: [] })
+  expect(await call('mode.own', { workspaceId })).toEqual({ modes: [{ name: 'reader' }], problems: [] })
   await call('session.set-mode', { sessionId, mode: 'reader' })
 
   await call('chat.send', { sessionId, text: 'go' })
@@ -46,7 +46,10 @@ test('the model a mode names answers in it, and one that nobody has is told in p
   writeFileSync(join(folder, '.codelab/modes/quick.yaml'), 'instructions: You are quick.\nmodel: small\n')
   writeFileSync(join(folder, '.codelab/modes/grand.yaml'), 'instructions: You are grand.\nmodel: huge\n')
   const server = await startScriptedServer({ answers: () => ({ text: 'Done.' }) })
-  const { app, call, sessionId, shown, until } = await openAppTrial('[]', { folder, script: undefined })
+  const { app, call, events, workspaceId, sessionId, shown, until } = await openAppTrial('[]', {
+    folder,
+    script: undefined,
+  })
   const profile = { api: 'openai' as const, baseUrl: server.baseUrl, contextTokens: null, dialect: 'auto' }
   const profiles = ['large', 'small'].map((model) => ({ ...profile, id: model, label: model, model }))
   await call('settings.update', { settings: { profiles, activeProfileId: 'large' } })
@@ -57,6 +60,13 @@ test('the model a mode names answers in it, and one that nobody has is told in p
     await until(isIdle)
   }
 
+  const { modes } = await call('mode.own', { workspaceId })
+  expect(modes).toEqual([
+    { name: 'grand', model: 'huge' },
+    { name: 'quick', model: 'small' },
+  ])
+  const begun = events.flatMap((event) => (event.type === 'turn-started' ? [event.model] : []))
+  expect(begun).toEqual(['large', 'small', 'huge'])
   expect(server.requests.map(({ body }) => (body as { model: string }).model)).toEqual(['large', 'small'])
   expect(shown().items.at(-1)).toMatchObject({
     kind: 'turn-end',

@@ -6,6 +6,13 @@ export const modes = ['orchestrator', 'coder', 'architect', 'debug', 'ask'] as c
 /** A built-in mode's name, or that of a workspace's own. */
 export type Mode = (typeof modes)[number] | (string & {})
 
+/** A mode that a folder states itself. */
+export interface OwnMode {
+  readonly name: Mode
+  /** The model that answers in it, or the name of its profile; without it the one that is chosen. */
+  readonly model?: string
+}
+
 /** Something a person put beside a message. `content` is text, or base64 for an image. */
 export interface Attachment {
   readonly kind: 'file' | 'selection' | 'image' | 'text'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ActivityPage } from './activity.ts'
-import type { AgentEvent, EventNumber, MessageHit, PendingCall, SessionSummary } from './agent.ts'
+import type { AgentEvent, EventNumber, MessageHit, OwnMode, PendingCall, SessionSummary } from './agent.ts'
 import { autonomies, type RememberedRule } from './approval.ts'
 import type { CommitList, OpenedChanges } from './changes.ts'
 import type { CommitOutcome, GitState } from './git.ts'
@@ -196,7 +196,7 @@ export const channels = {
   ).returns<SessionSummary | null>(),
   /** The folder's own modes, and what is wrong with files that state one. None where it is not trusted. */
   'mode.own': channel(z.object(inWorkspace)).returns<{
-    readonly names: readonly string[]
+    readonly modes: readonly OwnMode[]
     readonly problems: readonly string[]
   }>(),
   'session.set-mode': channel(z.object({ ...inSession, mode: z.string().max(100) })).returns<null>(),

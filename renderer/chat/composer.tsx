@@ -1,16 +1,15 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { autonomies } from '../../preload/contract/approval.ts'
 import { modes } from '../../preload/contract/agent.ts'
-import { backend } from '../backend/index.ts'
 import { t } from '../locale/text.ts'
 import { useAnswering } from '../state/answering.ts'
 import { attachFiles, attachPath, useAttachments } from '../state/attachments.ts'
 import { useDrafts } from '../state/draft-store.ts'
 import { useLayout } from '../state/layout-store.ts'
+import { useOwnModes } from '../state/own-modes.ts'
 import { useSession } from '../state/session-store.ts'
 import { useSettings } from '../state/settings-store.ts'
-import { orTell, tell } from '../state/toast-store.ts'
-import { useWorkspace } from '../state/workspace-store.ts'
+import { orTell } from '../state/toast-store.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -189,7 +188,8 @@ export function Composer() {
 
 function ModePicker() {
   const mode = useSession((state) => state.transcript?.mode) ?? 'coder'
-  const known: readonly string[] = [...modes, ...useOwnModes()]
+  const own = useOwnModes((state) => state.modes)
+  const known: readonly string[] = [...modes, ...own.map(({ name }) => name)]
   const names = known.includes(mode) ? known : [...known, mode]
   return (
     <Select
@@ -200,27 +200,6 @@ function ModePicker() {
       onChoose={(value) => orTell(useSession.getState().chooseMode(value))}
     />
   )
-}
-
-/** The folder's own modes as they are when a session is opened or the folder becomes trusted. */
-function useOwnModes(): readonly string[] {
-  const [names, setNames] = useState<readonly string[]>([])
-  const workspaceId = useWorkspace((state) => state.workspace?.workspaceId)
-  const isTrusted = useWorkspace((state) => state.workspace?.trusted === true)
-  const sessionId = useSession((state) => state.sessionId)
-  useEffect(() => {
-    if (workspaceId === undefined || !isTrusted) return setNames([])
-    let isWanted = true
-    const read = backend()
-      .call('mode.own', { workspaceId })
-      .then(({ names: found, problems }) => {
-        if (isWanted) setNames(found)
-        for (const problem of problems) tell(problem, 'error')
-      })
-    orTell(read)
-    return () => void (isWanted = false)
-  }, [workspaceId, isTrusted, sessionId])
-  return names
 }
 
 function AutonomyPicker() {
@@ -254,10 +233,12 @@ function ModelName() {
     <button
       type="button"
       className="model-name ellipsis"
-      title={t('model.choose')}
+      title={
+        answering.kind === 'missing' ? t('model.missing', { model: visibleLine(answering.model) }) : t('model.choose')
+      }
       onClick={() => openDialog({ kind: 'model', profileId })}
     >
-      {answering.kind === 'model' ? visibleLine(answering.model) : t('model.choose')}
+      {answering.kind === 'nobody' ? t('model.choose') : visibleLine(answering.model)}
     </button>
   )
 }

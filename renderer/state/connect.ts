@@ -5,6 +5,7 @@ import { useDocuments } from './document-store.ts'
 import { useDrafts } from './draft-store.ts'
 import { useEditor } from './editor-store.ts'
 import { followRepository, mayChangeFiles } from './follow-repository.ts'
+import { followOwnModes } from './own-modes.ts'
 import { useLayout } from './layout-store.ts'
 import { useReviews } from './review-store.ts'
 import { askingIn, feed, useSession } from './session-store.ts'
@@ -55,6 +56,7 @@ export function listen(): void {
   link.on('git.changed', () => useChanges.getState().lookAgain())
 
   followRepository()
+  followOwnModes()
   openReviewsWhenAsked()
 
   addEventListener('pagehide', () => {

@@ -10,6 +10,7 @@ import { begin, takeTour, useLink } from './connect.ts'
 import { approveTogether, rejectTogether } from './decide-together.ts'
 import { useDrafts } from './draft-store.ts'
 import { useEditor } from './editor-store.ts'
+import { useOwnModes } from './own-modes.ts'
 import { useReviews } from './review-store.ts'
 import { forkSession, importSession } from './session-files.ts'
 import { useSessionSearch } from './session-search.ts'
@@ -74,6 +75,7 @@ main.answer({
   'workspace.open': () => workspace,
   'document.drafts': () => [],
   'file.list': ({ path }) => ({ path, entries: [] }),
+  'mode.own': () => ({ modes: [{ name: 'mine', model: 'm' }], problems: [] }),
   'session.list': () => sessions,
   'session.open': ({ sessionId }) => opened(sessionId),
   'session.create': () => summary('made', 2),
@@ -105,6 +107,7 @@ test('the latest session is open, events are folded into it, and a lost link is 
   main.announce('session.event', { sessionId: 'one', number: { epoch: 'e', seq: seq + 1 }, event: titled })
   await vi.waitFor(() => expect(useSession.getState().transcript?.title).toBe('New'))
 
+  expect(useOwnModes.getState().modes).toEqual([{ name: 'mine', model: 'm' }])
   main.link('down')
   expect(useLink.getState().state).toBe('down')
   await expect(useSession.getState().stop()).rejects.toThrow('connection')
