@@ -7,7 +7,8 @@ import type { Database } from './store/database.ts'
  * whose lines moved, asks only for what is new.
  */
 export interface ReviewMemory {
-  remember(sessionId: string, file: ReviewText, decided: FileProgress): void
+  /** `since`: what was remembered of this very file last, where the caller knows: only what differs is looked at. */
+  remember(sessionId: string, file: ReviewText, decided: FileProgress, since?: FileProgress['hunks']): void
   recall(sessionId: string, files: readonly ReviewText[]): Record<string, FileProgress>
   /** The paths of which something is known. */
   paths(sessionId: string): readonly string[]
@@ -30,16 +31,31 @@ export function createReviewMemory(database: Database): ReviewMemory {
     return new Map(rows.map(({ hunk, choice }) => [hunk as string, choice as string]))
   }
 
+  /** What is known of these parts, wherever in the file they were. */
+  function knownOf(sessionId: string, path: string, parts: readonly Part[]): Map<string, string> {
+    if (parts.length > fewParts) return known(sessionId, path)
+    const query = database.prepare(`${find} and hunk >= ? and hunk < ?`)
+    const rows = parts.flatMap((part) => query.all(sessionId, path, part.said(), `${part.said()}~`))
+    return new Map(rows.map(({ hunk, choice }) => [hunk as string, choice as string]))
+  }
+
   return {
-    remember(sessionId, file, decided) {
-      const before = known(sessionId, file.path)
+    remember(sessionId, file, decided, since) {
+      const parts = partsOf(file)
+      const isDecided = ({ number }: Part) => decided.hunks[number] !== undefined
+      const isOther = ({ number }: Part) => !isSameChoice(decided.hunks[number], since?.[number])
+      const isNothingKnown = since === undefined && !database.prepare(`${find} limit 1`).get(sessionId, file.path)
+      const meant = since ? parts.filter(isOther) : isNothingKnown ? parts.filter(isDecided) : parts
+      const before = isNothingKnown ? new Map<string, string>() : knownOf(sessionId, file.path, meant)
       const alike = new Map<string, string[]>()
       for (const key of before.keys()) {
         const said = key.slice(0, hashLength)
         alike.set(said, [...(alike.get(said) ?? []), key])
       }
       const after = new Map(before)
-      for (const { said, there, isOnlyOne, number, hunk } of partsOf(file)) {
+      for (const part of meant) {
+        const { isOnlyOne, number, hunk } = part
+        const [said, there] = [part.said(), part.there()]
         const choice = decided.hunks[number]
         // What was decided of the same lines in another place is out of date; where there are two, it is of no use.
         for (const key of isOnlyOne ? (alike.get(said) ?? []) : [said, there]) after.delete(key)
@@ -62,8 +78,9 @@ export function createReviewMemory(database: Database): ReviewMemory {
         files.flatMap((file): [string, FileProgress][] => {
           const decided = known(sessionId, file.path)
           if (decided.size === 0) return []
-          const hunks = partsOf(file).flatMap(({ said, there, isOnlyOne, number, hunk }): [number, HunkChoice][] => {
-            const choice = decided.get(there) ?? (isOnlyOne ? decided.get(said) : undefined)
+          const hunks = partsOf(file).flatMap((part): [number, HunkChoice][] => {
+            const { isOnlyOne, number, hunk } = part
+            const choice = decided.get(part.there()) ?? (isOnlyOne ? decided.get(part.said()) : undefined)
             return choice === undefined ? [] : [[number, toIndices(JSON.parse(choice) as HunkChoice, hunk)]]
           })
           return hunks.length > 0 ? [[file.path, { hunks: Object.fromEntries(hunks) }]] : []
@@ -81,18 +98,21 @@ export function createReviewMemory(database: Database): ReviewMemory {
   }
 }
 
+/** More than this are found sooner by reading all that is known of the file. */
+const fewParts = 50
+
+/** Hashes are made when they are asked for, and once: of a large file a person decides a few hunks at a time. */
 interface Part {
   /** What changes, wherever it stands. */
-  readonly said: string
+  said(): string
   /** The same, with the lines around it, and which it is of those that have the same ones. Begins with `said`. */
-  readonly there: string
+  there(): string
   /** No other part of the file says the same: then where it stands is no matter. */
   readonly isOnlyOne: boolean
   readonly number: number
   readonly hunk: Hunk | null
 }
 
-/** Taking them apart hashes every line, and a person decides many times over the same file. */
 const partsKnown = new WeakMap<ReviewText, readonly Part[]>()
 
 function partsOf(file: ReviewText): readonly Part[] {
@@ -107,36 +127,67 @@ function partsOf(file: ReviewText): readonly Part[] {
 function takeApart({ hunks, change, oldPath, mode, isLink, binary, beforeHash }: ReviewText): Part[] {
   const whole = [change, oldPath ?? null, mode ?? null, isLink ?? false]
   if (hunks.length === 0) {
-    const said = hashOf([whole, binary ? [beforeHash, binary] : null])
-    return [{ said, there: `${said}@`, isOnlyOne: true, number: 0, hunk: null }]
+    const said = once(() => hashOf([whole, binary ? [beforeHash, binary] : null]))
+    return [{ said, there: () => `${said()}@`, isOnlyOne: true, number: 0, hunk: null }]
   }
   const parts = hunks.map((hunk) => {
-    const { changed, around } = saidBy(hunk.lines)
-    const said = hashOf([whole, changed])
-    return { said, there: `${said}@${hashOf(around)}`, number: hunk.number, hunk }
+    const said = once(() => hashOf([whole, changedIn(hunk.lines)]))
+    const placed = once(() => `${said()}@${hashOf(around(hunk.lines))}`)
+    return { said, placed, rough: endsOf(hunk.lines), number: hunk.number, hunk }
   })
-  const times = countOf(parts.map(({ said }) => said))
-  const inAll = countOf(parts.map(({ there }) => there))
+  const lookAlike = countOf(parts.map(({ rough }) => rough))
+  const isAlike = ({ rough }: (typeof parts)[number]) => lookAlike.get(rough)! > 1
+  const times = countOf(parts.filter(isAlike).map(({ said }) => said()))
+  const isTwice = (part: (typeof parts)[number]) => isAlike(part) && times.get(part.said())! > 1
+  const inAll = countOf(parts.filter(isTwice).map(({ placed }) => placed()))
   const seen = new Map<string, number>()
-  return parts.map((part) => {
-    const nth = (seen.get(part.there) ?? 0) + 1
-    seen.set(part.there, nth)
-    const isOnlyOne = times.get(part.said) === 1
-    return { ...part, isOnlyOne, there: `${part.there}:${nth}/${inAll.get(part.there)}` }
+  return parts.map((part): Part => {
+    const { said, placed, number, hunk } = part
+    if (!isTwice(part)) return { said, there: () => `${placed()}:1/1`, isOnlyOne: true, number, hunk }
+    const nth = (seen.get(placed()) ?? 0) + 1
+    seen.set(placed(), nth)
+    return { said, there: () => `${placed()}:${nth}/${inAll.get(placed())}`, isOnlyOne: false, number, hunk }
   })
 }
 
-/** The lines that change, with a gap where others stand between them; and the lines before the first and after the last. */
-function saidBy(lines: readonly HunkLine[]): { readonly changed: unknown[]; readonly around: unknown[] } {
-  const first = lines.findIndex(({ kind }) => kind !== 'context')
-  const last = lines.findLastIndex(({ kind }) => kind !== 'context')
+function once<Value>(work: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null
+  return () => (made ??= { value: work() }).value
+}
+
+/** Hunks that say the same begin and end with the same change; the others need no closer look. */
+function endsOf(lines: readonly HunkLine[]): string {
+  const isChanged = ({ kind }: HunkLine) => kind !== 'context'
+  return `${lines.find(isChanged)?.text}\n${lines.findLast(isChanged)?.text}`
+}
+
+/** The lines that change, with a gap where others stand between them. */
+function changedIn(lines: readonly HunkLine[]): unknown[] {
+  const [first, last] = changedSpan(lines)
   const changed: unknown[] = []
   for (const { kind, text, ending = '\n' } of lines.slice(first, last + 1)) {
     if (kind !== 'context') changed.push([kind === 'added', text, ending])
     else if (changed.at(-1) !== 0) changed.push(0)
   }
+  return changed
+}
+
+/** The lines before the first that changes and after the last. */
+function around(lines: readonly HunkLine[]): unknown[] {
+  const [first, last] = changedSpan(lines)
   const texts = (some: readonly HunkLine[]) => some.map(({ text }) => text)
-  return { changed, around: [texts(lines.slice(0, first)), texts(lines.slice(last + 1))] }
+  return [texts(lines.slice(0, first)), texts(lines.slice(last + 1))]
+}
+
+const changedSpan = (lines: readonly HunkLine[]): readonly [number, number] => [
+  lines.findIndex(({ kind }) => kind !== 'context'),
+  lines.findLastIndex(({ kind }) => kind !== 'context'),
+]
+
+function isSameChoice(one: HunkChoice | undefined, other: HunkChoice | undefined): boolean {
+  if (one === undefined || other === undefined || typeof one === 'string' || typeof other === 'string')
+    return one === other
+  return one.length === other.length && one.every((line, index) => line === other[index])
 }
 
 function countOf(keys: readonly string[]): ReadonlyMap<string, number> {

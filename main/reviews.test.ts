@@ -200,19 +200,63 @@ test('of the same lines in two places each keeps its own decision when the other
   expect((await reviews.read('second')).progress.files).toEqual({ 'a.txt': { hunks: { 1: 'accepted' } } })
 })
 
-test('a review of 10,000 hunks is decided in time', async () => {
-  const reviews = await opened()
+test('one decision among 10,000 is little work beside all of them', async () => {
+  const { database } = await openStore(':memory:')
+  const reviews = createReviews(database, createReviewMemory(database))
   const lines = Array.from({ length: 80_000 }, (_, index) => `line ${index}\n`)
   const file = aFile(lines.join(''), lines.map((line, index) => (index % 8 === 0 ? `new ${line}` : line)).join(''))
   expect(file.hunks).toHaveLength(10_000)
-  reviews.open('review', aReview([file]))
+  const other = aFile(before, edited({ 0: 'ONE\n' }), 'b.txt')
+  reviews.open('review', aReview([file, other]))
   const all = Object.fromEntries(file.hunks.map(({ number }) => [number, 'accepted' as const]))
-  reviews.keep('review', { files: { 'a.txt': { hunks: all } }, comments: [] })
+  const others = { 'b.txt': { hunks: { 1: 'accepted' as const } } }
+  const written = () => Number(database.prepare('select total_changes() as n').get()!['n'])
+  const keep = (hunks: Readonly<Record<string, HunkChoice>>) => {
+    const [start, rows] = [process.cpuUsage(), written()]
+    reviews.keep('review', { files: { 'a.txt': { hunks }, ...others }, comments: [] })
+    const { user, system } = process.cpuUsage(start)
+    return { work: user + system, rows: written() - rows }
+  }
 
-  const began = performance.now()
-  reviews.keep('review', { files: { 'a.txt': { hunks: { ...all, 5000: 'rejected' } } }, comments: [] })
-  const ms = performance.now() - began
+  const whole = keep(all)
+  const ones = Array.from({ length: 5 }, (_, index) => keep({ ...all, [5000 + index]: 'rejected' }))
 
-  expect(ms).toBeLessThan(1000)
-  expect((await reviews.read('review')).progress.files['a.txt']?.hunks[5000]).toBe('rejected')
+  // The row of the file, and of each hunk that differs from the last time what is known of it, here and anywhere.
+  expect(ones.map(({ rows }) => rows)).toEqual([3, 5, 5, 5, 5])
+  expect(Math.min(...ones.map(({ work }) => work))).toBeLessThan(whole.work / 3)
+  expect((await reviews.read('review')).progress.files['a.txt']?.hunks[5004]).toBe('rejected')
+})
+
+test('what an earlier version kept in one row is kept still', async () => {
+  const { database } = await openStore(':memory:')
+  const file = aFile(before, edited({ 0: 'ONE\n', 29: 'LAST\n' }))
+  const first = createReviews(database, createReviewMemory(database))
+  database.prepare("insert into open_calls (session_id, call_id, status) values ('session', 'call', 'asking')").run()
+  first.open('review', aReview([file]))
+  first.keep('review', { files: { 'a.txt': { hunks: { 1: [1] } } }, comments: [] })
+  const rows = database.prepare('select path, kept from review_files').all()
+  const files = Object.fromEntries(rows.map(({ path, kept }) => [path, JSON.parse(kept as string) as unknown]))
+  database.exec('delete from review_files; delete from review_decisions')
+  database
+    .prepare('update review_progress set progress = ?')
+    .run(JSON.stringify({ sessionId: 'session', files, comments: [] }))
+
+  const next = createReviews(database, createReviewMemory(database))
+  next.open('review', aReview([file]))
+
+  expect((await next.read('review')).progress.files).toEqual({ 'a.txt': { hunks: { 1: [1] } } })
+})
+
+test('of a part that is kept, files that are not named stay as they were', async () => {
+  const reviews = await opened()
+  const files = ['a.txt', 'b.txt'].map((path) => aFile(before, edited({ 0: 'ONE\n' }), path))
+  reviews.open('review', aReview(files))
+  const accepted = { hunks: { 1: 'accepted' as const } }
+  reviews.keep('review', { files: { 'a.txt': accepted, 'b.txt': accepted }, comments: [] })
+
+  reviews.keep('review', { files: { 'b.txt': { hunks: {} } }, comments: [] }, true)
+  reviews.close('review')
+  reviews.open('review', aReview(files))
+
+  expect((await reviews.read('review')).progress.files).toEqual({ 'a.txt': accepted, 'b.txt': { hunks: {} } })
 })

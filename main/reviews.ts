@@ -47,7 +47,8 @@ export interface Reviews {
   readFile(reviewId: string, path: string, offset: number): TextPart
   /** A part of one side's bytes, from `offset` on. */
   readBytes(reviewId: string, path: string, side: 'before' | 'after', offset: number): FilePart
-  keep(reviewId: string, progress: ReviewProgress): void
+  /** `isPart`: the files that are not named stay as they were kept last. */
+  keep(reviewId: string, progress: ReviewProgress, isPart?: boolean): void
   /** The session is deleted. */
   forget(sessionId: string): void
 }
@@ -58,16 +59,21 @@ export const reviewIdOf = (sessionId: string, callId: string): string => hashOf(
 interface OpenReview extends Review {
   /** Hash over the patch: progress counts hunks, which another patch has others of. */
   readonly basis: string
-  /** What was told to the memory last, by path. */
-  readonly told: Map<string, string>
+  /** What stands in the database, so that only what differs is written. */
+  kept: Kept | null
+  /** What was told to the memory since it was opened, by path. */
+  readonly told: Map<string, FileProgress['hunks']>
   /** The file whose JSON was asked for last; its parts are asked for one after another. */
   written: { readonly path: string; readonly json: string } | null
 }
 
-/** A row: how far one review has come. */
-interface Kept {
+/** How far one review has come: a row, and one for each file. */
+interface Kept extends KeptRow {
+  readonly files: ReadonlyMap<string, KeptFile>
+}
+
+interface KeptRow {
   readonly sessionId: string
-  readonly files: Readonly<Record<string, KeptFile>>
   readonly comments: readonly ReviewComment[]
   /** The call ended without what was decided here: nobody was told of the comments yet. */
   readonly isLeft?: boolean
@@ -90,6 +96,16 @@ export function createReviews(database: Database, memory: ReviewMemory): Reviews
     where json_extract(progress, '$.isLeft') is null
       and coalesce(json_extract(progress, '$.sessionId'), '') not in
         (select id from sessions where running = 1 union select session_id from open_calls)`)
+  database.exec(`create table if not exists review_files (
+    review_id text not null, path text not null, kept text not null, primary key (review_id, path))`)
+  database.transaction(() => {
+    // Written by a version that kept the files in the row itself.
+    database.exec(`insert or ignore into review_files (review_id, path, kept)
+      select review_id, files.key, files.value from review_progress, json_each(progress, '$.files') as files`)
+    database.exec(`update review_progress set progress = json_remove(progress, '$.files')
+      where json_type(progress, '$.files') is not null`)
+    database.exec('delete from review_files where review_id not in (select review_id from review_progress)')
+  })
   const open = new Map<string, OpenReview>()
   /** Reviews with a row, so that the ends of other calls cost nothing. */
   const kept = new Set(
@@ -105,23 +121,44 @@ export function createReviews(database: Database, memory: ReviewMemory): Reviews
     return review
   }
 
-  function readRow(reviewId: string): Kept | null {
+  function readKept(reviewId: string): Kept | null {
     if (!kept.has(reviewId)) return null
     const row = database.prepare('select progress from review_progress where review_id = ?').get(reviewId)
-    const value = row ? (JSON.parse(row['progress'] as string) as Partial<Kept>) : null
-    return value?.sessionId === undefined ? null : (value as Kept)
+    const value = row ? (JSON.parse(row['progress'] as string) as Partial<KeptRow>) : null
+    if (value?.sessionId === undefined) return null
+    const files = database
+      .prepare('select path, kept from review_files where review_id = ?')
+      .all(reviewId)
+      .map((file): [string, KeptFile] => [file['path'] as string, JSON.parse(file['kept'] as string) as KeptFile])
+    return { ...(value as KeptRow), files: new Map(files) }
   }
 
-  function writeRow(reviewId: string, row: Kept): void {
-    database
-      .prepare('insert or replace into review_progress (review_id, progress) values (?, ?)')
-      .run(reviewId, JSON.stringify(row))
+  /** Writes what differs from `before`, which is what stands there. Within a transaction. */
+  function write(reviewId: string, { files, ...row }: Kept, before: Kept | null): void {
+    if (!before || before.comments !== row.comments || before.isLeft !== row.isLeft) {
+      database
+        .prepare('insert or replace into review_progress (review_id, progress) values (?, ?)')
+        .run(reviewId, JSON.stringify(row))
+    }
+    for (const path of before?.files.keys() ?? []) {
+      if (!files.has(path))
+        database.prepare('delete from review_files where review_id = ? and path = ?').run(reviewId, path)
+    }
+    const put = database.prepare('insert or replace into review_files (review_id, path, kept) values (?, ?, ?)')
+    for (const [path, file] of files) {
+      if (before?.files.get(path) !== file) put.run(reviewId, path, JSON.stringify(file))
+    }
     kept.add(reviewId)
   }
 
-  function dropRow(reviewId: string): void {
-    database.prepare('delete from review_progress where review_id = ?').run(reviewId)
+  function drop(reviewId: string): void {
+    database.transaction(() => {
+      database.prepare('delete from review_progress where review_id = ?').run(reviewId)
+      database.prepare('delete from review_files where review_id = ?').run(reviewId)
+    })
     kept.delete(reviewId)
+    const review = open.get(reviewId)
+    if (review) review.kept = null
   }
 
   const rowsOf = (sessionId: string): string[] =>
@@ -134,11 +171,12 @@ export function createReviews(database: Database, memory: ReviewMemory): Reviews
   function leftComments(reviewId: string, { sessionId, files }: Review): readonly ReviewComment[] {
     const paths = new Set(files.map(({ path }) => path))
     return rowsOf(sessionId).flatMap((other) => {
-      const row = other === reviewId ? null : readRow(other)
+      const row = other === reviewId ? null : readKept(other)
       if (!row?.isLeft) return []
       const here = row.comments.filter(({ path }) => paths.has(path))
-      if (here.length === row.comments.length) dropRow(other)
-      else if (here.length > 0) writeRow(other, { ...row, comments: row.comments.filter((one) => !here.includes(one)) })
+      if (here.length === row.comments.length) drop(other)
+      else if (here.length > 0)
+        write(other, { ...row, comments: row.comments.filter((one) => !here.includes(one)) }, row)
       return here
     })
   }
@@ -158,14 +196,16 @@ export function createReviews(database: Database, memory: ReviewMemory): Reviews
     open(reviewId, review) {
       const { sessionId, files } = review
       const basis = hashOf(files.map((file) => [file.path, basisOf(file)]))
-      open.set(reviewId, { ...review, message: () => review.message(), basis, told: new Map(), written: null })
+      const message = () => review.message()
+      const opened: OpenReview = { ...review, message, basis, kept: null, told: new Map(), written: null }
+      open.set(reviewId, opened)
       const lost: string[] = []
-      database.transaction(() => {
-        const row = readRow(reviewId)
+      opened.kept = database.transaction(() => {
+        const row = readKept(reviewId)
         const left = leftComments(reviewId, review)
-        if (!row && left.length === 0) return
+        if (!row && left.length === 0) return null
         const keptFiles = files.flatMap((file): [string, KeptFile][] => {
-          const old = ownOf(row?.files, file.path)
+          const old = row?.files.get(file.path)
           if (!old) return []
           if (old.basis === basisOf(file)) return [[file.path, old]]
           const next = carried(file, old, ownOf(memory.recall(sessionId, [file]), file.path))
@@ -173,21 +213,23 @@ export function createReviews(database: Database, memory: ReviewMemory): Reviews
           return next ? [[file.path, next]] : []
         })
         const comments = [...(row?.comments ?? []), ...left]
-        writeRow(reviewId, { sessionId, files: Object.fromEntries(keptFiles), comments })
+        const next = { sessionId, files: new Map(keptFiles), comments }
+        write(reviewId, next, row)
+        return next
       })
       return lost
     },
     close: (reviewId) => void open.delete(reviewId),
     ended(sessionId, { callId, status }) {
       const reviewId = reviewIdOf(sessionId, callId)
-      const row = readRow(reviewId)
+      const row = readKept(reviewId)
       if (!row) return
       // One that was interrupted can be run again; neither a failure nor a plain no tells the model of the comments.
       const isUntold = (status === 'failed' || status === 'rejected') && row.comments.length > 0
       const isLeft = status === 'interrupted' || isUntold
       try {
-        if (isLeft) writeRow(reviewId, { ...row, isLeft })
-        else dropRow(reviewId)
+        if (isLeft) write(reviewId, { ...row, isLeft }, row)
+        else drop(reviewId)
       } catch (error) {
         // On a full disk the call has ended all the same; the row goes at the next start.
         if (!troubleOf(error)) throw error
@@ -198,13 +240,13 @@ export function createReviews(database: Database, memory: ReviewMemory): Reviews
       const { sessionId, files, basis } = review
       const stale = await review.stale()
       if (open.get(reviewId) !== review) return this.read(reviewId)
-      const row = readRow(reviewId)
+      const row = review.kept
       const recalled = memory.recall(
         sessionId,
-        files.filter(({ path }) => !ownOf(row?.files, path)),
+        files.filter(({ path }) => !row?.files.has(path)),
       )
       const decided = files.flatMap(({ path }): [string, FileProgress][] => {
-        const mine = ownOf(row?.files, path)?.decided ?? ownOf(recalled, path)
+        const mine = row?.files.get(path)?.decided ?? ownOf(recalled, path)
         return mine ? [[path, mine]] : []
       })
       return {
@@ -228,41 +270,56 @@ export function createReviews(database: Database, memory: ReviewMemory): Reviews
       const part = bytes.subarray(offset, offset + partBytes)
       return { base64: Buffer.from(part).toString('base64'), size: bytes.length, encoding: null }
     },
-    keep(reviewId, progress) {
-      const { sessionId, basis, files, told } = find(reviewId)
+    keep(reviewId, progress, isPart = false) {
+      const review = find(reviewId)
+      const { sessionId, basis, files, told } = review
       if (progress.basis !== undefined && progress.basis !== basis) {
         throw new PublicError('conflict', 'The patch was made anew since it was shown. Look at it again, then decide.')
       }
-      const row = readRow(reviewId)
-      const keptFiles = files.flatMap((file): [string, KeptFile][] => {
+      const before = review.kept
+      const keptFiles = new Map<string, KeptFile>()
+      const remembered: { readonly file: ReviewText; readonly decided: FileProgress }[] = []
+      for (const file of files) {
         const given = ownOf(progress.files, file.path)
-        if (!given) return []
-        const decided = soundProgress(file, given)
-        const before = decided.editedText === undefined ? {} : { before: file.before ?? '' }
-        return [[file.path, { basis: basisOf(file), decided, ...before }]]
-      })
-      const decidedOf = new Map(keptFiles.map(([path, { decided }]) => [path, decided]))
-      database.transaction(() => {
-        writeRow(reviewId, { sessionId, files: Object.fromEntries(keptFiles), comments: progress.comments })
-        for (const file of files) {
-          const decided = decidedOf.get(file.path) ?? { hunks: {} }
-          const said = JSON.stringify(decided.hunks)
-          const before = told.get(file.path)
-          const isNew = before === undefined && !decidedOf.has(file.path) && !ownOf(row?.files, file.path)
-          if (before === said || isNew) continue
-          told.set(file.path, said)
-          memory.remember(sessionId, file, decided)
+        const old = before?.files.get(file.path)
+        if (!given && isPart) {
+          if (old) keptFiles.set(file.path, old)
+          continue
         }
+        const decided = given && soundProgress(file, given)
+        if (decided) keptFiles.set(file.path, isSame(old?.decided, decided) ? old! : keptFile(file, decided))
+        const last = told.get(file.path)
+        const isNew = last === undefined && !decided && !old
+        if (!isNew && (last === undefined || !isSame({ hunks: last }, { hunks: decided?.hunks ?? {} })))
+          remembered.push({ file, decided: decided ?? { hunks: {} } })
+      }
+      const areSame = JSON.stringify(before?.comments) === JSON.stringify(progress.comments)
+      const comments = before && areSame ? before.comments : progress.comments
+      const now = { sessionId, files: keptFiles, comments }
+      database.transaction(() => {
+        write(reviewId, now, before)
+        for (const { file, decided } of remembered) memory.remember(sessionId, file, decided, told.get(file.path))
       })
+      review.kept = now
+      for (const { file, decided } of remembered) told.set(file.path, decided.hunks)
     },
     forget(sessionId) {
       memory.forget(sessionId)
-      for (const reviewId of rowsOf(sessionId)) dropRow(reviewId)
+      for (const reviewId of rowsOf(sessionId)) drop(reviewId)
     },
   }
 }
 
 const listed = ({ hunks: _, before: _before, after: _after, ...file }: ReviewText): ReviewFile => file
+
+function keptFile(file: ReviewText, decided: FileProgress): KeptFile {
+  const before = decided.editedText === undefined ? {} : { before: file.before ?? '' }
+  return { basis: basisOf(file), decided, ...before }
+}
+
+/** Both as `soundProgress` gives it, which keeps the order of the hunks. */
+const isSame = (one: FileProgress | undefined, other: FileProgress): boolean =>
+  one?.editedText === other.editedText && JSON.stringify(one?.hunks) === JSON.stringify(other.hunks)
 
 /** A file can be called `constructor`. */
 function ownOf<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {

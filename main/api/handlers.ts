@@ -251,8 +251,8 @@ export function createHandlers(parts: HandlerParts): Handlers<ClientConnection> 
     'review.read': ({ reviewId }) => reviews.read(reviewId),
     'review.read-file': ({ reviewId, path, offset }) => reviews.readFile(reviewId, path, offset),
     'review.read-bytes': ({ reviewId, path, side, offset }) => reviews.readBytes(reviewId, path, side, offset),
-    'review.keep': ({ reviewId, progress }) => {
-      reviews.keep(reviewId, progress)
+    'review.keep': ({ reviewId, progress, isPart }) => {
+      reviews.keep(reviewId, progress, isPart)
       return null
     },
     'change.undo': async ({ sessionId, callId }) => {

@@ -226,8 +226,13 @@ export const channels = {
   'review.read-file': channel(z.object({ ...inSession, reviewId: id, path, offset })).returns<TextPart>(),
   /** A part of the bytes of one side of a binary file, `offset` in bytes; of size 0 where there is nothing. */
   'review.read-bytes': channel(z.object({ ...inSession, reviewId: id, path, side, offset })).returns<FilePart>(),
-  /** Keeps how far a review has come, for after a restart and for the next review that holds the same hunks. */
-  'review.keep': channel(z.object({ ...inSession, reviewId: id, progress: reviewProgress })).returns<null>(),
+  /**
+   * Keeps how far a review has come, for after a restart and for the next review that holds the same hunks. `isPart`:
+   * files that `progress` does not name stay as they were kept last.
+   */
+  'review.keep': channel(
+    z.object({ ...inSession, reviewId: id, progress: reviewProgress, isPart: z.boolean().optional() }),
+  ).returns<null>(),
   'change.undo': channel(z.object({ ...inSession, callId: id })).returns<null>(),
 
   /** Changes that stand: of a session's calls, of the working tree or the index, between two commits. */

@@ -4,6 +4,7 @@ import type { ReviewDecision } from '../../preload/contract/approval.ts'
 import { type PackedFile, unpackFile } from '../../preload/contract/packed-texts.ts'
 import type { OpenedReview, ReviewProgress, ReviewText } from '../../preload/contract/patch.ts'
 import { useApprovals } from './approval-store.ts'
+import { changedProgress } from './changed-progress.ts'
 import { type Change, changed, doneAgain, type ReviewHistory, startedAt, takenBack } from './review-history.ts'
 import { tabOfReview, useEditor } from './editor-store.ts'
 import { type AskingExecution, askingIn, useSession } from './session-store.ts'
@@ -57,6 +58,9 @@ const mostAhead = 5000
 /** What is being told to main, and what is to be told after it, by call. */
 const telling = new Map<string, Promise<void>>()
 const next = new Map<string, ReviewProgress>()
+/** What main was sent last, and what it is known to have: only what differs from that is sent. */
+const sent = new Map<string, ReviewProgress>()
+const had = new Map<string, ReviewProgress>()
 
 export const useReviews = create<ReviewsState>((set, get) => {
   const put = (callId: string, state: ReviewState) =>
@@ -91,8 +95,13 @@ export const useReviews = create<ReviewsState>((set, get) => {
     next.delete(callId)
     if (!progress || !review) return false
     const { sessionId, reviewId } = review
+    const last = had.get(callId)
+    had.delete(callId)
+    sent.set(callId, progress)
     try {
-      await backend().call('review.keep', { sessionId, reviewId, progress })
+      const told = last ? { progress: changedProgress(last, progress), isPart: true } : { progress }
+      await backend().call('review.keep', { sessionId, reviewId, ...told })
+      if (sent.get(callId) === progress) had.set(callId, progress)
     } catch (error) {
       useApprovals.setState(({ errors }) => ({ errors: { ...errors, [callId]: messageOf(error) } }))
     }
@@ -124,6 +133,7 @@ export const useReviews = create<ReviewsState>((set, get) => {
       put(callId, { status: 'loading' })
       try {
         const { sessionId, reviewId, digest } = review
+        had.delete(callId)
         const opened = await backend().call('review.read', { sessionId, reviewId })
         put(callId, {
           status: 'open',
@@ -194,6 +204,8 @@ export const useReviews = create<ReviewsState>((set, get) => {
       if (useApprovals.getState().errors[callId] !== undefined) return false
       if (decision.action !== 'rebase') {
         useEditor.getState().dropTab(tabOfReview(callId))
+        had.delete(callId)
+        sent.delete(callId)
         const { [callId]: _, ...reviews } = get().reviews
         set({ reviews })
       }
