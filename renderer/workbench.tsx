@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { ActivityScreen } from './activity/activity-screen.tsx'
 import { ChatPanel } from './chat/chat-panel.tsx'
@@ -20,11 +21,15 @@ import { Icon } from './ui/icon.tsx'
 import { Explorer } from './workspace/explorer.tsx'
 import './workbench.css'
 
+/** What of an editor takes the keys. */
+const takesKeys = '.hunk-list, .whole-change, .monaco-editor :is(textarea, .native-edit-context)'
+
 /** The window once a folder is open: bar, side panel, editors, chat, and the status at the foot. */
 export function Workbench() {
   const side = useLayout((state) => state.side)
   const isSideShown = useLayout((state) => state.isSideShown)
   const isChatShown = useLayout((state) => state.isChatShown)
+  const isMaximised = useLayout((state) => state.isMaximised)
   const panels = [...(isSideShown ? ['side'] : []), 'editor', ...(isChatShown ? ['chat'] : [])]
   const isTerminalShown = useLayout((state) => state.isTerminalShown)
   const rows = useDefaultLayout({
@@ -33,12 +38,17 @@ export function Workbench() {
     storage: localStorage,
   })
   const layout = useDefaultLayout({ id: 'codelab-panels', panelIds: panels, storage: localStorage })
+  useEffect(() => {
+    const editors = document.getElementById('editors')
+    if (isMaximised && !editors?.contains(document.activeElement))
+      editors?.querySelector<HTMLElement>(takesKeys)?.focus()
+  }, [isMaximised])
 
   return (
     <div className="workbench">
       <div className="workbench-middle">
         <ActivityBar />
-        <Group className="panels" orientation="horizontal" {...layout}>
+        <Group className={`panels ${isMaximised ? 'maximised' : ''}`} orientation="horizontal" {...layout}>
           {isSideShown && (
             <>
               <Panel id="side" defaultSize={240} minSize={160} maxSize="50" groupResizeBehavior="preserve-pixel-size">
@@ -101,11 +111,11 @@ function SidePanelView({ side }: { side: SidePanel }) {
 
 function ActivityBar() {
   const side = useLayout((state) => state.side)
-  const isSideShown = useLayout((state) => state.isSideShown)
-  const isChatShown = useLayout((state) => state.isChatShown)
+  const isSideShown = useLayout((state) => state.isSideShown && !state.isMaximised)
+  const isChatShown = useLayout((state) => state.isChatShown && !state.isMaximised)
   const asking = useSession(countAsking)
   const changed = useSourceControl((state) => state.changed)
-  const isTerminalShown = useLayout((state) => state.isTerminalShown)
+  const isTerminalShown = useLayout((state) => state.isTerminalShown && !state.isMaximised)
   const { toggleSide, toggleChat, toggleTerminal } = useLayout.getState()
   const isShown = (panel: SidePanel) => isSideShown && side === panel
   return (

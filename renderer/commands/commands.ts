@@ -105,6 +105,13 @@ export const commands: readonly Command[] = [
     run: () => layout().toggleTerminal(),
   },
   {
+    id: 'layout.maximise',
+    title: 'command.maximise',
+    shortcut: 'Ctrl+Shift+M',
+    when: () => hasFolder() && hasTab(),
+    run: () => layout().toggleMaximised(),
+  },
+  {
     id: 'settings.open',
     title: 'command.settings',
     shortcut: 'Ctrl+,',

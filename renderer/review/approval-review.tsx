@@ -5,6 +5,7 @@ import { t, tCount } from '../locale/text.ts'
 import { useApprovals } from '../state/approval-store.ts'
 import { readWhole } from '../state/blob-text.ts'
 import { tabOfReview, useEditor } from '../state/editor-store.ts'
+import { useLayout } from '../state/layout-store.ts'
 import type { AskingExecution } from '../state/session-store.ts'
 import { messageOf } from '../state/toast-store.ts'
 import { Button } from '../ui/button.tsx'
@@ -14,6 +15,8 @@ import { type DiffHandle, mayTakeKeys } from './diff-handle.ts'
 import { FileTags } from './file-tags.tsx'
 import { HunkList } from './hunk-list.tsx'
 import { parseDiff } from './parse-diff.ts'
+import { ReviewBody } from './review-body.tsx'
+import { RoomButton } from './review-head.tsx'
 import { noVerbs } from './verbs.ts'
 
 interface ApprovalReviewProps {
@@ -47,6 +50,7 @@ export function ApprovalReview({ execution, view }: ApprovalReviewProps) {
           '[': () => diff?.goToHunk(-1),
           '}': () => goToFile(1),
           '{': () => goToFile(-1),
+          z: useLayout.getState().toggleMaximised,
         }
     const act = keys[event.key]
     if (!act || event.altKey || isBusy) return
@@ -54,6 +58,30 @@ export function ApprovalReview({ execution, view }: ApprovalReviewProps) {
     event.stopPropagation()
     void act()
   }
+
+  const changes = (
+    <section className="review-file" aria-label={visibleLine(file?.path ?? '')}>
+      {file && (
+        <div className="review-file-head">
+          <span className="mono ellipsis">{visibleLine(file.path)}</span>
+          <FileTags file={file} />
+        </div>
+      )}
+      {file && hunks && (
+        <HunkList
+          key={file.path}
+          path={file.path}
+          hunks={hunks[chosen] ?? []}
+          before={null}
+          verbs={noVerbs}
+          mayFocus={() => mayTakeKeys(true)}
+          onReady={setDiff}
+          onVerb={() => {}}
+          onToggle={() => {}}
+        />
+      )}
+    </section>
+  )
 
   return (
     <div className="review" onKeyDownCapture={pressed}>
@@ -68,6 +96,7 @@ export function ApprovalReview({ execution, view }: ApprovalReviewProps) {
           </p>
         </div>
         <div className="review-actions">
+          <RoomButton />
           <Button isSmall disabled={isBusy} keys="Ctrl+⌫" onClick={() => void settle('reject')}>
             {t('ask.reject')}
           </Button>
@@ -88,9 +117,10 @@ export function ApprovalReview({ execution, view }: ApprovalReviewProps) {
           <Notice tone="error">{error ?? problem}</Notice>
         </div>
       )}
-      <div className="review-body">
-        {files.length > 1 && (
-          <aside className="review-side">
+      {files.length > 1 ? (
+        <ReviewBody
+          files={files.length}
+          side={
             <ul className="review-files plain" aria-label={t('review.file-list')}>
               {files.map(({ path, added, removed }, index) => (
                 <li key={path} className={index === chosen ? 'chosen' : ''}>
@@ -110,30 +140,13 @@ export function ApprovalReview({ execution, view }: ApprovalReviewProps) {
                 </li>
               ))}
             </ul>
-          </aside>
-        )}
-        <section className="review-file" aria-label={visibleLine(file?.path ?? '')}>
-          {file && (
-            <div className="review-file-head">
-              <span className="mono ellipsis">{visibleLine(file.path)}</span>
-              <FileTags file={file} />
-            </div>
-          )}
-          {file && hunks && (
-            <HunkList
-              key={file.path}
-              path={file.path}
-              hunks={hunks[chosen] ?? []}
-              before={null}
-              verbs={noVerbs}
-              mayFocus={() => mayTakeKeys(true)}
-              onReady={setDiff}
-              onVerb={() => {}}
-              onToggle={() => {}}
-            />
-          )}
-        </section>
-      </div>
+          }
+        >
+          {changes}
+        </ReviewBody>
+      ) : (
+        <div className="review-body">{changes}</div>
+      )}
     </div>
   )
 }

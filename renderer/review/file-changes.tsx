@@ -9,8 +9,12 @@ import { WholeChange } from './whole-change.tsx'
 
 const ReviewDiff = lazy(() => import('./review-diff.tsx'))
 
-/** Below this a text has too few columns beside another. */
-export const widthForTwo = 720
+const columnsForTwo = 75
+/** Beside a text: its numbers, its boxes, its scroll bar. */
+const besideText = 90
+
+/** Below this a text has too few columns beside another; a character is as wide as 0.6 of its height. */
+export const widthForTwo = (fontSize: number): number => 2 * (columnsForTwo * fontSize * 0.6 + besideText)
 /** Two editors beside each other would take seconds to compare and draw what is larger. */
 const mostForTwo = { characters: 400_000, line: 20_000 }
 

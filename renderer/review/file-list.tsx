@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, useEffect, useRef } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import type { ChangesVerb } from '../../preload/contract/changes.ts'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import { t } from '../locale/text.ts'
@@ -7,6 +7,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
 import type { ListedFile } from './decisions.ts'
+import { type FileName, fileNames } from './file-names.ts'
 import { fileLook } from './file-look.ts'
 import { type ReviewKind, rowVerbs, verbIcons } from './verbs.ts'
 
@@ -34,6 +35,7 @@ export function FileList({ kind, files, progress, chosen, ...on }: FileListProps
     estimateSize: () => rowHeight,
     overscan: 10,
   })
+  const names = useMemo(() => fileNames(files.map((file) => file.path)), [files])
   const index = files.findIndex(({ path }) => path === chosen)
   useEffect(() => {
     if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' })
@@ -49,6 +51,7 @@ export function FileList({ kind, files, progress, chosen, ...on }: FileListProps
               key={file.path}
               kind={kind}
               file={file}
+              called={names.get(file.path)!}
               top={item.start}
               mine={progress.files[file.path]}
               isChosen={file.path === chosen}
@@ -66,6 +69,7 @@ export function FileList({ kind, files, progress, chosen, ...on }: FileListProps
 interface FileRowProps {
   readonly kind: ReviewKind
   readonly file: ListedFile
+  readonly called: FileName
   readonly top: number
   readonly mine: ReviewProgress['files'][string] | undefined
   readonly isChosen: boolean
@@ -77,9 +81,8 @@ interface FileRowProps {
 const tickText = (kind: ReviewKind) =>
   kind === 'patch' ? 'review.accept-file' : kind === 'commits' ? 'changes.tick.commits' : 'changes.tick.session'
 
-const FileRow = memo(function FileRow({ kind, file, top, mine, isChosen, index, total, latest }: FileRowProps) {
+const FileRow = memo(function FileRow({ kind, file, called, top, mine, isChosen, index, total, latest }: FileRowProps) {
   const { path } = file
-  const slash = path.lastIndexOf('/')
   const name = visibleLine(path)
   const look = fileLook(kind, file, { files: mine ? { [path]: mine } : {}, comments: [] })
   const verbs = rowVerbs(kind, file)
@@ -112,13 +115,15 @@ const FileRow = memo(function FileRow({ kind, file, top, mine, isChosen, index, 
         <span className={`letter ${file.isFixed ?? file.change}`} aria-hidden>
           {look.letter}
         </span>
-        <span className="ellipsis">
-          {visibleLine(path.slice(slash + 1))}
-          {slash > 0 && <span className="where"> {visibleLine(path.slice(0, slash))}</span>}
-        </span>
-        <span className="counts">
-          {file.added > 0 && <span className="added">+{file.added}</span>}
-          {file.removed > 0 && <span className="removed">−{file.removed}</span>}
+        <span className="said">
+          <span className={`called ${called.isTwin ? 'twin' : ''}`}>
+            <span className="ellipsis">{visibleLine(called.name)}</span>{' '}
+            {called.where !== '' && <span className="where ellipsis">{visibleLine(called.where)}</span>}
+          </span>
+          <span className="counts">
+            {file.added > 0 && <span className="added">+{file.added}</span>}
+            {file.removed > 0 && <span className="removed">−{file.removed}</span>}
+          </span>
         </span>
         {look.sign && (
           <span className="state" title={look.sign.word}>

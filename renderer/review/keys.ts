@@ -16,6 +16,7 @@ export type ReviewAction =
   | 'again'
   | 'rebase'
   | 'finish'
+  | 'room'
   | 'help'
 
 interface KeyRow {
@@ -48,6 +49,7 @@ export function keysOf(kind: ReviewKind): readonly KeyRow[] {
     ...(kind === 'session' || kind === 'working-tree' || kind === 'index'
       ? [row(`changes.keys.finish.${kind}`, ['Ctrl+Enter', 'Ctrl+Enter', 'finish'])]
       : []),
+    row('review.keys.room', ['Z', 'z', 'room']),
     row('review.keys.help', ['?', '?', 'help']),
   ]
 }

@@ -1,6 +1,8 @@
-import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Hunk } from '../../preload/contract/patch.ts'
 import { t, tCount } from '../locale/text.ts'
+import { useLayout } from '../state/layout-store.ts'
+import { useSettings } from '../state/settings-store.ts'
 import { Button } from '../ui/button.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
 import { CommentForm, CommentList, type CommentPlace } from './comments.tsx'
@@ -14,6 +16,7 @@ import { fileLook } from './file-look.ts'
 import { FileNotices } from './file-notices.tsx'
 import type { ReviewAction } from './keys.ts'
 import { nextUnseen } from './next-unseen.ts'
+import { ReviewBody } from './review-body.tsx'
 import { ReviewHead } from './review-head.tsx'
 import { ReviewKeys } from './review-keys.tsx'
 import { hunkText } from './spoken.ts'
@@ -35,8 +38,9 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
   const root = useRef<HTMLDivElement>(null)
   const [body, setBody] = useState<HTMLElement | null>(null)
   const width = useWidth(body)
-  const [wantsInline, setInline] = useState<boolean | null>(null)
-  const isInline = wantsInline ?? (width ?? 0) < widthForTwo
+  const fontSize = useSettings((state) => state.view?.settings.editor.fontSize) ?? 13
+  const view = useLayout((state) => state.reviewView)
+  const isInline = view === null ? (width ?? 0) < widthForTwo(fontSize) : view === 'inline'
   const [isEditing, setEditing] = useState(false)
   const [commentAt, setCommentAt] = useState<CommentPlace | null>(null)
   const [isAsking, setAsking] = useState(false)
@@ -182,6 +186,8 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
         return file?.isStale ? desk.rebase?.() : undefined
       case 'finish':
         return desk.finish()
+      case 'room':
+        return useLayout.getState().toggleMaximised()
       case 'help':
         return setHelpShown(true)
     }
@@ -205,26 +211,30 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
       {files.length === 0 ? (
         parts.empty
       ) : (
-        <div className="review-body">
-          <aside className="review-side" style={{ '--files': files.length } as CSSProperties}>
-            <FileList
-              kind={kind}
-              files={files}
-              progress={progress}
-              chosen={path}
-              onChoose={open}
-              onTick={desk.onTick}
-              onVerb={(each, verb) => {
-                desk.onFileVerb(each, verb)
-                root.current?.focus() // The row goes, and its button with it.
-              }}
-            />
-            <CommentList
-              comments={progress.comments}
-              onOpen={(each) => open(each.path)}
-              onRemove={(each) => desk.changeComments((before) => before.filter((other) => other !== each))}
-            />
-          </aside>
+        <ReviewBody
+          files={files.length}
+          side={
+            <>
+              <FileList
+                kind={kind}
+                files={files}
+                progress={progress}
+                chosen={path}
+                onChoose={open}
+                onTick={desk.onTick}
+                onVerb={(each, verb) => {
+                  desk.onFileVerb(each, verb)
+                  root.current?.focus() // The row goes, and its button with it.
+                }}
+              />
+              <CommentList
+                comments={progress.comments}
+                onOpen={(each) => open(each.path)}
+                onRemove={(each) => desk.changeComments((before) => before.filter((other) => other !== each))}
+              />
+            </>
+          }
+        >
           <section ref={setBody} className="review-file" aria-label={visibleLine(path)}>
             {file && (
               <>
@@ -237,7 +247,7 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
                   onEdit={canEdit ? () => setEditing(!isEditing) : null}
                   onOpen={canOpen && desk.edit === null ? openFile : null}
                   onComment={() => run('comment')}
-                  onInline={setInline}
+                  onInline={(inline) => useLayout.getState().showReviewAs(inline ? 'inline' : 'side-by-side')}
                 />
                 <FileNotices
                   file={file}
@@ -281,7 +291,7 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
               </>
             )}
           </section>
-        </div>
+        </ReviewBody>
       )}
       {parts.foot}
       {isHelpShown && (

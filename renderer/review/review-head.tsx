@@ -1,8 +1,22 @@
 import { useState } from 'react'
 import { t } from '../locale/text.ts'
+import { useLayout } from '../state/layout-store.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import type { Desk, DeskParts } from './desk.ts'
+
+/** Gives the review the window, or the panels back their places. */
+export function RoomButton() {
+  const isMaximised = useLayout((state) => state.isMaximised)
+  return (
+    <IconButton
+      icon={isMaximised ? 'screen-normal' : 'screen-full'}
+      label={t(isMaximised ? 'review.less-room' : 'review.more-room')}
+      keys="Z"
+      onClick={useLayout.getState().toggleMaximised}
+    />
+  )
+}
 
 interface ReviewHeadProps {
   readonly desk: Desk
@@ -43,6 +57,7 @@ export function ReviewHead({ desk, parts, isAsking, onAsk, onHelp }: ReviewHeadP
               />
             </>
           )}
+          <RoomButton />
           <IconButton icon="question" label={t('review.keys')} keys="?" onClick={onHelp} />
           {buttons}
           <Button

@@ -172,3 +172,12 @@ export const useEditor = create<EditorState>((set, get) => {
     },
   }
 })
+
+/** The place of the tab in front, and among how many: another tab that takes its place is in front like it. */
+const frontOf = ({ tabs, activeId }: EditorState) => `${tabs.findIndex(({ id }) => id === activeId)} of ${tabs.length}`
+
+// The editors are given the window for one tab; whoever leaves or closes it has the panels again.
+useEditor.subscribe((state, before) => {
+  if (state.activeId !== before.activeId && frontOf(state) !== frontOf(before))
+    useLayout.setState({ isMaximised: false })
+})
