@@ -15,7 +15,7 @@ export type FileContent =
  * again is the same to the byte, whatever the encoding can say.
  */
 
-/** The lines as if the last one had an end as well, and whether it has. */
+/** The lines as if the last one had an end as well, as the line before it has one, and whether it has. */
 export function closedLines(
   bytes: Uint8Array,
   encoding: string,
@@ -24,13 +24,34 @@ export function closedLines(
   const newline = newlineIn(encoding)
   const last = lines.at(-1)
   if (last === undefined || last.endsWith(newline)) return { lines, isClosed: true }
-  return { lines: lines.with(-1, last + newline), isClosed: false }
+  const both = returnIn(encoding) + newline
+  const ending = lines.at(-2)?.endsWith(both) || last.endsWith(returnIn(encoding)) ? both : newline
+  return { lines: lines.with(-1, last + ending), isClosed: false }
+}
+
+/** The byte order mark and what follows it: a line that comes before the first one comes behind the mark. */
+export function splitMark(
+  bytes: Uint8Array,
+  encoding: string,
+): { readonly mark: Uint8Array; readonly rest: Uint8Array } {
+  const mark = marks[encoding] ?? []
+  const length = mark.every((byte, index) => bytes[index] === byte) ? mark.length : 0
+  return { mark: bytes.subarray(0, length), rest: bytes.subarray(length) }
+}
+
+const marks: Readonly<Record<string, readonly number[]>> = {
+  'utf-8': [0xef, 0xbb, 0xbf],
+  'utf-16le': [0xff, 0xfe],
+  'utf-16be': [0xfe, 0xff],
 }
 
 /** Back to bytes; `isClosed`: the last line keeps its end. */
 export function bytesOfLines(lines: readonly string[], encoding: string, isClosed: boolean): Uint8Array {
   const text = lines.join('')
-  return Buffer.from(isClosed ? text : text.slice(0, -newlineIn(encoding).length), 'latin1')
+  const newline = newlineIn(encoding)
+  const both = returnIn(encoding) + newline
+  const ending = text.endsWith(both) ? both : newline
+  return Buffer.from(isClosed ? text : text.slice(0, -ending.length), 'latin1')
 }
 
 function byteLines(bytes: Uint8Array, encoding: string): string[] {
@@ -50,6 +71,9 @@ function byteLines(bytes: Uint8Array, encoding: string): string[] {
 
 const newlineIn = (encoding: string): string =>
   encoding === 'utf-16le' ? '\n\0' : encoding === 'utf-16be' ? '\0\n' : '\n'
+
+const returnIn = (encoding: string): string =>
+  encoding === 'utf-16le' ? '\r\0' : encoding === 'utf-16be' ? '\0\r' : '\r'
 
 /**
  * The encodings of versions of one file; null where one of them is no text. Bytes that are the same in nearly every

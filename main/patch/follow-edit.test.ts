@@ -16,6 +16,8 @@ test.each([
   ['others change another place', 'abcdef', 'aBcdef', 'aBcde1', 'abcde1', false],
   ['others change the line beside', 'abc', 'aBc', 'aB1', 'ab1', false],
   ['others put a line before what came', 'abc', 'aXYbc', 'a1XYbc', 'a1bc', false],
+  ['others put a line before what replaced a line', 'abc', 'aBc', 'a1Bc', 'a1bc', false],
+  ['others put a line after what replaced a line', 'abc', 'aBc', 'aB1c', 'ab1c', false],
   ['others put a line into what came', 'abc', 'aXYbc', 'aX1Ybc', 'a1bc', false],
   ['others take a line of what came', 'abc', 'aXYbc', 'aYbc', 'abc', false],
   ['others replace a line of what came', 'abc', 'aXYbc', 'aX1bc', 'a1bc', true],
@@ -102,4 +104,25 @@ test('edits of different lines in any order leave one version with both and one 
     }),
     { numRuns: Number(process.env['CODELAB_FOLLOWED'] ?? 300) },
   )
+})
+
+test('the mark before the first line and the end of the last one are of no line', () => {
+  const [without, from] = ['\ufeffa\r\nb', '\ufeffA\r\nb']
+  const follow = (to: string) => textOf(followEdit(file(without), file(from), file(to)).without)
+
+  expect(follow('\ufeff1\r\nA\r\nb')).toBe('\ufeff1\r\na\r\nb')
+  expect(follow('A\r\nb')).toBe('a\r\nb')
+  expect(follow('\ufeffA\r\nb\r\n1')).toBe('\ufeffa\r\nb\r\n1')
+  expect(follow('\ufeffA\r\nb\r\n')).toBe('\ufeffa\r\nb\r\n')
+  expect(textOf(followEdit(file('a\nb\r'), file('A\nb\r'), file('1\nA\nb\r')).without)).toBe('1\na\nb\r')
+})
+
+test('a file that others gave another encoding has its mark', () => {
+  const wide = (text: string): FileContent => ({
+    kind: 'file',
+    bytes: Buffer.from(`\ufeff${text}`, 'utf16le'),
+    mode: 0o644,
+  })
+
+  expect(followEdit(file('a\nb\n'), wide('A\nb\n'), wide('A\n1\nb\n')).without).toEqual(wide('a\n1\nb\n'))
 })

@@ -1,4 +1,4 @@
-import { bytesOfLines, closedLines, encodingsOf, transcoded, type FileContent } from './byte-lines.ts'
+import { bytesOfLines, closedLines, encodingsOf, splitMark, transcoded, type FileContent } from './byte-lines.ts'
 import { lineChanges, type LineChange } from './line-changes.ts'
 
 /** A file without somebody's changes, after others edited the file with them. */
@@ -35,12 +35,16 @@ export function followEdit(without: FileContent, from: FileContent, to: FileCont
   const [mine, there] = [transcoded(kept, keptIn, toIn), transcoded(from.bytes, fromIn, toIn)]
   if (!mine || !there) return theirs
 
-  // Whether the last line has an end is a matter of its own: a line that came before it is still the same line.
-  const [keptLines, fromLines, toLines] = [mine, there, to.bytes].map((bytes) => closedLines(bytes, toIn))
+  // Whether the last line has an end is a matter of its own: a line that came before it is still the same line. So is
+  // the mark before the first one.
+  const [keptSplit, fromSplit, toSplit] = [mine, there, to.bytes].map((bytes) => splitMark(bytes, toIn))
+  const [keptLines, fromLines, toLines] = [keptSplit, fromSplit, toSplit].map((split) => closedLines(split!.rest, toIn))
   const followed = followLines(keptLines!.lines, fromLines!.lines, toLines!.lines)
+  const isMarkTheirs = kept.length === 0 || keptIn !== toIn || fromSplit!.mark.length !== toSplit!.mark.length
+  const { mark } = isMarkTheirs ? toSplit! : keptSplit!
   const isClosed = fromLines!.isClosed === toLines!.isClosed ? keptLines!.isClosed : toLines!.isClosed
   const isNothing = without.kind === 'missing' && followed.lines.length === 0
-  const bytes = bytesOfLines(followed.lines, toIn, isClosed)
+  const bytes = Buffer.concat([mark, bytesOfLines(followed.lines, toIn, isClosed)])
   return { without: isNothing ? without : { kind: 'file', bytes, mode }, isLost: followed.isLost }
 }
 
@@ -108,6 +112,12 @@ function followLines(
   let deletedTo = 0
   let addedTo = 0
   for (let at = 0; at <= from.length; at++) {
+    // What others put before the first line of what came stands before what it replaced, too.
+    const [next, came] = [edits[edit], regions[region]]
+    if (next?.oldStart === at && next.oldEnd === at && came?.start === at && came.end > at) {
+      putEdit(next, to, lines, put)
+      edit++
+    }
     const starting = edits[edit]?.oldStart === at ? edits[edit++] : undefined
     for (; regions[region]?.start === at; region++) {
       const here = regions[region]!
