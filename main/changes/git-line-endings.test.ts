@@ -135,7 +135,7 @@ test('a last line without its end, an empty file and a byte order mark are stage
   const staged = Object.fromEntries(
     ['end', 'empty', 'mark', 'new'].map((name) => [name, trial.stagedBytes(`${name}.txt`).toString()]),
   )
-  expect(staged).toEqual({ end: 'one\ntwo', empty: 'x', mark: 'b\n\ufeffa\n', new: '' })
+  expect(staged).toEqual({ end: 'one\ntwo', empty: 'x', mark: '\ufeffb\na\n', new: '' })
 })
 
 test('a line of 2 MB and 20,000 changed lines are read and staged in part', async () => {

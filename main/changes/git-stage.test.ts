@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import type { ChangedText, ChangesPart } from '../../preload/contract/changes.ts'
-import { compareTexts, keep, restOf } from '../patch/hunks.ts'
+import { compareTexts, keep, restOf, withOpenLine } from '../patch/hunks.ts'
 import { openGitTrial, partOf, type GitTrial } from './git-trial.fixture.ts'
 
 /*
@@ -102,7 +102,10 @@ const putAll = (cases: readonly Case[], side: 'before' | 'after') =>
 /** The cases of which something is chosen, with what is. */
 const chosenOf = async (reader: GitTrial['files'], cases: readonly Case[]) =>
   (await Promise.all(cases.map(async (one) => ({ ...one, file: await reader.read(one.path) }))))
-    .map((one) => ({ ...one, part: chosenPart(one.file, one.choices) }))
+    .map((one) => {
+      const part = chosenPart(one.file, one.choices)
+      return { ...one, part: withOpenLine(compareTexts(one.before, one.after), part) }
+    })
     .filter(({ part }) => !isNothing(part))
 
 /** The ending that closes a line which had none can be either. */

@@ -114,3 +114,32 @@ test('taking everything is told, whichever way it is said', () => {
   expect(isEverything({ hunks: [], lines: { '1': [0, 1] } })).toBe(true)
   expect(isEverything({ hunks: [1], lines: { '1': [0] } })).toBe(false)
 })
+
+test('a last line that got its end with what came after it stays, whichever of its two forms is named', () => {
+  const pair = { before: bytes('a\nlast'), after: bytes('a\nlast\nmore\n') }
+  const takenOut = (...lines: number[]) =>
+    kept(pair.before, pair.after, { part: { hunks: [], lines: { 1: lines } }, goal: 'taken-out' })
+
+  expect(compareSides(pair)!.hunks[0]!.lines.map(({ kind, text }) => `${kind} ${text}`)).toEqual([
+    ...['context a', 'removed last', 'added last', 'added more'],
+  ])
+  expect(takenOut(2, 3).toString()).toBe('a\nlast')
+  expect(takenOut(1, 3).toString()).toBe('a\nlast')
+  expect(takenOut(3).toString()).toBe('a\nlast\n')
+  expect(takenOut(2).toString()).toBe('a\nlast\nmore\n')
+  // As for any other line, it can go where it is another one.
+  const other = { part: { hunks: [], lines: { 1: [2, 3] } }, goal: 'taken-out' } as const
+  expect(kept(pair.before, bytes('a\nother\nmore\n'), other).toString()).toBe('a\n')
+})
+
+test('a byte order mark stays in front, whichever line comes to be the first', () => {
+  const [before, after] = ['\ufeffold\nb\n', '\ufeffnew\nb\n']
+  const part = { hunks: [], lines: { 1: [0] } }
+
+  expect(kept(bytes(before), bytes(after), { part, goal: 'taken-out' }).toString()).toBe('\ufeffold\nnew\nb\n')
+  expect(kept(bytes(before), bytes('new\nb\n'), { part: { hunks: [1] }, goal: 'taken-out' }).toString()).toBe(before)
+  expect(kept(bytes('old\nb\n'), bytes(after), { part: { hunks: [1] }, goal: 'taken-out' }).toString()).toBe('old\nb\n')
+  expect(kept(bytes('\ufeff'), bytes('\ufeffx\n'), { part: { hunks: [1] }, goal: 'taken-out' }).toString()).toBe(
+    '\ufeff',
+  )
+})

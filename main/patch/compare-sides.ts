@@ -1,6 +1,6 @@
 import type { Hunk } from '../../preload/contract/patch.ts'
 import { decodeText } from './encodings.ts'
-import { compareTexts, countChanges, restOf, type Comparison, type Kept } from './hunks.ts'
+import { compareTexts, countChanges, restOf, withOpenLine, type Comparison, type Kept } from './hunks.ts'
 import { concatenate, detectEncoding } from './text-shape.ts'
 
 /** The bytes of a file on two sides; null where it does not exist. */
@@ -69,22 +69,25 @@ export function keptBytes(
   const wrong = wrongPart(comparison.hunks, part)
   if (wrong !== null) return { cannot: wrong }
 
-  const hasMark = (texts.after || texts.before).startsWith('\ufeff')
-  const before = byteLines(own.before ?? none, own === pair ? texts.encoding : encoding, hasMark)
-  const after = byteLines(own.after ?? none, own === pair ? texts.encoding : encoding, hasMark)
+  const told = own === pair ? texts.encoding : encoding
+  const before = byteLines(own.before ?? none, told, comparison.before.length)
+  const after = byteLines(own.after ?? none, told, comparison.after.length)
   if (before?.lines.length !== comparison.before.length || after?.lines.length !== comparison.after.length) {
     return { cannot: 'Its lines are not the same in the file and in git; it can be taken only as a whole.' }
   }
-  const rest = restOf(comparison, part)
-  const kept = goal === 'taken' ? part : rest
+  const chosen = withOpenLine(comparison, part)
+  const rest = restOf(comparison, chosen)
+  const kept = goal === 'taken' ? chosen : rest
   const places = keptPlaces(comparison, kept)
   const ending = own === pair ? null : onlyEnding(after)
-  const lines = places.map(({ old, now }) =>
-    now !== undefined && (old === undefined || goal === 'taken-out')
-      ? after.lines[now]!
-      : endedWith(before.lines[old!]!, ending, before),
+  const isAfters = ({ old, now }: Place): boolean => now !== undefined && (old === undefined || goal === 'taken-out')
+  const lines = places.map((place) =>
+    isAfters(place) ? after.lines[place.now!]! : endedWith(before.lines[place.old!]!, ending, before),
   )
-  const { mark } = after.mark.length > 0 ? after : before
+  const isFirst = (side: ByteLines): boolean =>
+    places.some((place) => (isAfters(place) ? side === after && place.now === 0 : side === before && place.old === 0))
+  const longer = after.mark.length > 0 ? after : before
+  const { mark } = own === pair ? ([after, before].find(isFirst) ?? longer) : longer
   return {
     bytes: concatenate([mark, ...closed(lines, after.lines.length > 0 ? after : before)]),
     isEverything: Object.values(rest.lines ?? {}).every((left) => left.length === 0),
@@ -167,7 +170,7 @@ function keptPlaces({ before, hunks }: Comparison, kept: Kept): Place[] {
 }
 
 interface ByteLines {
-  /** The byte order mark, where the texts that are compared have none. */
+  /** The byte order mark. It is of no line: another can come to be the first. */
   readonly mark: Uint8Array
   /** Each with its ending. */
   readonly lines: readonly Uint8Array[]
@@ -175,12 +178,13 @@ interface ByteLines {
   readonly low: 0 | 1
 }
 
-function byteLines(bytes: Uint8Array, told: string | undefined, hasMark: boolean): ByteLines | null {
+/** `count`: how many lines its text has; a mark alone is one of it. */
+function byteLines(bytes: Uint8Array, told: string | undefined, count: number): ByteLines | null {
   const found = detectEncoding(bytes, told)
   if ('notText' in found) return null
   const unit = isWide(found.encoding) ? 2 : 1
   const low = found.encoding === 'utf-16be' ? 1 : 0
-  const mark = bytes.subarray(0, hasMark ? 0 : found.mark)
+  const mark = bytes.subarray(0, found.mark)
   const lines: Uint8Array[] = []
   let from = mark.length
   for (let at = bytes.indexOf(10, from); at !== -1; at = bytes.indexOf(10, at + 1)) {
@@ -190,7 +194,7 @@ function byteLines(bytes: Uint8Array, told: string | undefined, hasMark: boolean
     lines.push(bytes.subarray(from, end))
     from = end
   }
-  if (from < bytes.length) lines.push(bytes.subarray(from))
+  if (from < bytes.length || (count === 1 && lines.length === 0)) lines.push(bytes.subarray(from))
   return { mark, lines, unit, low }
 }
 

@@ -152,6 +152,21 @@ export function restOf({ hunks }: Comparison, kept: Kept): Kept {
   return { hunks: [], lines }
 }
 
+/**
+ * A last line that had no end and got one, or lost it, shows as removed and added: it is one line all the same, and is
+ * taken or left as one. Else it would be gone where only the added lines are taken out.
+ */
+export function withOpenLine({ hunks }: Comparison, part: Kept): Kept {
+  const last = hunks.at(-1)
+  const open = last?.lines.findIndex(({ kind, ending }) => kind !== 'context' && ending === '') ?? -1
+  if (!last || open === -1) return part
+  const { kind, text } = last.lines[open]!
+  const twin = last.lines.findIndex((line) => line.kind !== 'context' && line.kind !== kind && line.text === text)
+  const chosen = part.lines?.[String(last.number)]
+  if (twin === -1 || !chosen || chosen.includes(open) === chosen.includes(twin)) return part
+  return { ...part, lines: { ...part.lines, [last.number]: [...chosen, open, twin] } }
+}
+
 /** Both of two parts of the same changes. */
 export function bothOf({ hunks }: Comparison, one: Kept, other: Kept): Kept {
   const lines: Record<string, number[]> = {}
