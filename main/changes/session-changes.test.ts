@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Tree } from '../patch/patch-trial.fixture.ts'
@@ -467,4 +467,16 @@ test('a file that is named twice is refused, and nothing is undone', async () =>
   await expect(trial.reader().act('undo', parts)).rejects.toMatchObject({ code: 'bad-request' })
 
   expect(trial.text('a.txt')).toBe(thirty({ 3: 'three', 20: 'twenty' }))
+})
+
+test('what undoing brought back is no file that the session made, wherever the person put the one it came from', async () => {
+  const trial = await open({ 'a.txt': thirty({}) })
+  const id = await trial.call('one', { 'b.txt': { from: 'a.txt' } })
+  renameSync(join(trial.root, 'b.txt'), join(trial.root, 'c.txt'))
+  await trial.sets.undo(id)
+
+  await trial.undo()
+
+  expect(trial.text('a.txt')).toBe(thirty({}))
+  expect(trial.text('c.txt')).toBe(thirty({}))
 })

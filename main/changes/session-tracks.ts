@@ -37,19 +37,20 @@ export function tracksOf(sets: readonly ChangeSetRecord[], callIds: ReadonlySet<
   const tracks: Draft[] = []
   const standing = new Map<string, Draft>()
 
-  for (const { id, entries } of sets) {
+  for (const { id, entries, undoes } of sets) {
     const role = roles.get(id)!
+    const isUndoing = undoes !== null
     const moves = movesOf(entries, (path) => !isOccupied(standing.get(path)))
     const moved = new Set(moves.flatMap(({ goes, comes }) => [goes, comes]))
     for (const { goes, comes } of moves) move(goes, comes, role)
     // What goes is first: what comes may be the same file at its old place again.
     const rest = entries.filter((entry) => !moved.has(entry))
-    for (const entry of rest) if (entry.after.kind === 'missing') note(trackAt(entry, role), entry, role)
-    for (const entry of rest) if (entry.after.kind !== 'missing') note(trackAt(entry, role), entry, role)
+    for (const entry of rest) if (entry.after.kind === 'missing') note(trackAt(entry, role, isUndoing), entry, role)
+    for (const entry of rest) if (entry.after.kind !== 'missing') note(trackAt(entry, role, isUndoing), entry, role)
   }
   return tracks
 
-  function trackAt({ path, before }: JournalEntry, role: Role): Draft | undefined {
+  function trackAt({ path, before, after }: JournalEntry, role: Role, isUndoing = false): Draft | undefined {
     const known = standing.get(path)
     if (known || role !== 'meant') return known
     const gone =
@@ -58,7 +59,9 @@ export function tracksOf(sets: readonly ChangeSetRecord[], callIds: ReadonlySet<
       standing.delete(gone.path)
       gone.path = path
     }
-    const track: Draft = gone || { beforePath: path, path, before, edits: [], after: before }
+    // What undoing brings back was there before: it is not made by it.
+    const first = isUndoing && before.kind === 'missing' ? after : before
+    const track: Draft = gone || { beforePath: path, path, before: first, edits: [], after: before }
     if (!gone) tracks.push(track)
     standing.set(path, track)
     return track
