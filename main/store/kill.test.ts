@@ -12,7 +12,9 @@ import { openStore } from './open-store.ts'
 import { sessionEvents } from './session-steps.fixture.ts'
 import type { Store } from './store.ts'
 
-const atOnce = 4
+/** Every how many-th write is one at which the process is killed: each one with 1. Which ones is another each time. */
+const every = Number(process.env['CODELAB_KILL_EVERY'] ?? 3)
+const atOnce = 2
 
 test('killed at any write, the log has all that was done and at most the one step that was on its way', async () => {
   const fixture = await bundleFixture(join(import.meta.dirname, 'write-session.fixture.ts'))
@@ -20,10 +22,11 @@ test('killed at any write, the log has all that was done and at most the one ste
 
   const stepsSeen = new Set<number>()
   let gotThrough = false
-  for (let first = 1; !gotThrough; first += atOnce) {
+  for (let first = 1 + Math.floor(Math.random() * every); !gotThrough; first += atOnce * every) {
     const rounds = Array.from({ length: atOnce }, async (_, index) => {
-      const dataDirectory = join(folder, String(first + index))
-      const child = fixture.start(dataDirectory, String(first + index))
+      const killAt = String(first + index * every)
+      const dataDirectory = join(folder, killAt)
+      const child = fixture.start(dataDirectory, killAt)
       const [said] = await Promise.all([text(child.stdout!), once(child, 'exit')])
       const done = Number(/done (\d+)\n(?:end\n)?$/.exec(said)?.[1] ?? 0)
       stepsSeen.add(await expectSound(dataDirectory, done))
@@ -32,10 +35,13 @@ test('killed at any write, the log has all that was done and at most the one ste
     await Promise.all(rounds)
   }
 
-  expect([...stepsSeen].sort((a, b) => a - b)).toEqual([...sessionEvents.keys(), sessionEvents.length])
+  const steps = [...sessionEvents.keys(), sessionEvents.length]
+  expect(steps).toEqual(expect.arrayContaining([...stepsSeen]))
+  expect(stepsSeen).toContain(sessionEvents.length)
+  expect(stepsSeen.size).toBeGreaterThanOrEqual(every === 1 ? steps.length : steps.length / 2)
   fixture.remove()
   rmSync(folder, { recursive: true })
-}, 60_000)
+}, 600_000)
 
 /** Opens what a killed process left; gives how many steps it has. */
 async function expectSound(dataDirectory: string, done: number): Promise<number> {
