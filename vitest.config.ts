@@ -14,6 +14,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // One less by itself, which on two processors is half of them.
     maxWorkers: availableParallelism(),
+    // A test reads the colours; other style sheets are empty here.
+    css: { include: /theme\.css/ },
     globalSetup: 'scripts/temporary-folder.js',
     coverage: {
       provider: 'v8',

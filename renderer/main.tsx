@@ -5,6 +5,7 @@ import './ui/fonts.css'
 import './ui/theme.css'
 import './ui/base.css'
 import './ui/controls.css'
+import './ui/high-contrast.css'
 
 showLastTheme()
 createRoot(document.getElementById('root')!).render(<App />)

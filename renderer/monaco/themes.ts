@@ -44,8 +44,17 @@ export function editorTheme(theme: ShownTheme): editor.IStandaloneThemeData {
     'list.hoverBackground': role('--hover'),
     'editorSuggestWidget.selectedBackground': role('--accent-soft'),
   }
-  return { base: base[theme], inherit: true, rules: rules[theme], colors }
+  const more = theme === 'high-contrast' ? plainLines(role) : {}
+  return { base: base[theme], inherit: false, rules: syntaxRules(theme), colors: { ...colors, ...more } }
 }
+
+/** The line of the caret is framed, not shaded: every shade takes contrast from the text on it. */
+const plainLines = (role: (name: string) => string) => ({
+  'editor.lineHighlightBackground': '#00000000',
+  'editor.lineHighlightBorder': role('--border'),
+  'editorLineNumber.foreground': role('--text-muted'),
+  'editorLineNumber.dimmedForeground': role('--text-muted'),
+})
 
 const base = { dark: 'vs-dark', light: 'vs', 'high-contrast': 'hc-black' } as const
 
@@ -55,34 +64,79 @@ const widened = (color: string) =>
 
 const mixed = (color: string, alpha: string) => (color.length === 7 ? color + alpha : color)
 
-const dark = [
-  { token: 'comment', foreground: '7d8592', fontStyle: 'italic' },
-  { token: 'keyword', foreground: 'c792ea' },
-  { token: 'string', foreground: '9ccf8a' },
-  { token: 'string.escape', foreground: '5cc4d0' },
-  { token: 'number', foreground: 'e3a76f' },
-  { token: 'regexp', foreground: '5cc4d0' },
-  { token: 'type', foreground: '6cb8e6' },
-  { token: 'identifier', foreground: 'd8dbe1' },
-  { token: 'delimiter', foreground: 'a9afba' },
-  { token: 'tag', foreground: 'f2817a' },
-  { token: 'attribute.name', foreground: 'e3a76f' },
-  { token: 'attribute.value', foreground: '9ccf8a' },
+/**
+ * The colours of the syntax. Code that is shown outside an editor keeps the numbers its colours had when it was read, and
+ * Monaco numbers them by the rules and by which colours are the same. So every theme has the same rules and inherits
+ * none, and all colours of a theme differ. Each can be read on the lines of a diff, too.
+ */
+export const syntaxColors: Readonly<Record<ShownTheme, Readonly<Record<SyntaxRole, string>>>> = {
+  dark: {
+    comment: '8d95a2',
+    keyword: 'd3a6f0',
+    string: 'a6d895',
+    special: '7fd5df',
+    number: 'ecb583',
+    type: '84c6ee',
+    delimiter: 'b4bac4',
+    tag: 'f59a94',
+  },
+  light: {
+    comment: '525a68',
+    keyword: '7a2ea6',
+    string: '0f5a2c',
+    special: '075661',
+    number: '7a4500',
+    type: '14518f',
+    delimiter: '4a515e',
+    tag: '9b1f1a',
+  },
+  'high-contrast': {
+    comment: 'd0d0d0',
+    keyword: 'e5a8ff',
+    string: 'b5f5a8',
+    special: '7ae7f2',
+    number: 'ffc896',
+    type: '99d6ff',
+    delimiter: 'f0f0f0',
+    tag: 'ffb3ad',
+  },
+}
+
+type SyntaxRole = 'comment' | 'keyword' | 'string' | 'special' | 'number' | 'type' | 'delimiter' | 'tag'
+
+/** What is not named here, names above all, is plain text. */
+const roles: Readonly<Record<string, SyntaxRole>> = {
+  comment: 'comment',
+  keyword: 'keyword',
+  string: 'string',
+  'string.escape': 'special',
+  'string.key': 'type',
+  'string.link': 'special',
+  number: 'number',
+  constant: 'number',
+  regexp: 'special',
+  annotation: 'special',
+  type: 'type',
+  namespace: 'type',
+  predefined: 'type',
+  'variable.predefined': 'type',
+  'support.function': 'type',
+  delimiter: 'delimiter',
+  operator: 'delimiter',
+  tag: 'tag',
+  metatag: 'tag',
+  invalid: 'tag',
+  'attribute.name': 'number',
+  'attribute.value': 'string',
+}
+
+const styles: readonly editor.ITokenThemeRule[] = [
+  { token: 'comment', fontStyle: 'italic' },
+  { token: 'emphasis', fontStyle: 'italic' },
+  { token: 'strong', fontStyle: 'bold' },
 ]
 
-const light = [
-  { token: 'comment', foreground: '6b7280', fontStyle: 'italic' },
-  { token: 'keyword', foreground: '8b3fb5' },
-  { token: 'string', foreground: '1c7a3e' },
-  { token: 'string.escape', foreground: '0f6f7c' },
-  { token: 'number', foreground: '9a5a00' },
-  { token: 'regexp', foreground: '0f6f7c' },
-  { token: 'type', foreground: '1b62a8' },
-  { token: 'identifier', foreground: '2b303a' },
-  { token: 'delimiter', foreground: '565e6c' },
-  { token: 'tag', foreground: 'b42a24' },
-  { token: 'attribute.name', foreground: '9a5a00' },
-  { token: 'attribute.value', foreground: '1c7a3e' },
+export const syntaxRules = (theme: ShownTheme): editor.ITokenThemeRule[] => [
+  ...Object.entries(roles).map(([token, role]) => ({ token, foreground: syntaxColors[theme][role] })),
+  ...styles,
 ]
-
-const rules: Readonly<Record<ShownTheme, editor.ITokenThemeRule[]>> = { dark, light, 'high-contrast': [] }
