@@ -8,6 +8,8 @@ import type { ShellName } from './shells.ts'
 const electron = process.env['CODELAB_E2E_ELECTRON']
 /** About the desktop window, or its process. */
 const desktopOnly = ['closing.spec.ts', 'random-kills.spec.ts', 'responsive.spec.ts', 'window-guard.spec.ts']
+/** About what is built, or about the page alone, which is the same in both. */
+const webOnly = ['accessibility.spec.ts', 'built-entries.spec.ts']
 const packaged = process.env['CODELAB_E2E_PACKAGE']
 
 export default defineConfig<{ shell: ShellName }>({
@@ -21,7 +23,7 @@ export default defineConfig<{ shell: ShellName }>({
   projects: [
     { name: 'web', use: { shell: 'web' }, testIgnore: desktopOnly },
     ...(electron
-      ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: 'built-entries.spec.ts' }]
+      ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: webOnly }]
       : []),
     ...(packaged
       ? [{ name: 'package', use: { shell: 'package' as const }, testMatch: ['approve-tool.spec.ts', 'search.spec.ts'] }]

@@ -52,7 +52,9 @@ export function EditorGroup({ settings, activity, empty, review, changes }: Edit
   return (
     <section className="editor-group" aria-label={t('editor.label')}>
       {tabs.length > 0 && (
-        <div className="tabs" role="tablist" aria-label={t('editor.tabs')}>
+        <div className="tabs">
+          {/* It owns the tabs but not the buttons beside them, which close one: a list of tabs may hold nothing else. */}
+          <div role="tablist" aria-label={t('editor.tabs')} aria-owns={tabs.map(({ id }) => tabId(id)).join(' ')} />
           {tabs.map((tab) => (
             <TabView key={tab.id} tab={tab} isActive={tab.id === activeId} />
           ))}
@@ -119,6 +121,9 @@ const shortRevision = (revision: string) => revision.replace(/^([0-9a-f]{7})[0-9
 
 const nameOf = (path: string) => visibleLine(path.slice(path.lastIndexOf('/') + 1))
 
+/** Paths may hold spaces, which part the ids in a list of them. */
+const tabId = (id: string) => `tab:${encodeURIComponent(id)}`
+
 const tabIcons = {
   file: null,
   compare: 'diff',
@@ -148,6 +153,7 @@ function TabView({ tab, isActive }: { tab: Tab; isActive: boolean }) {
     >
       <button
         type="button"
+        id={tabId(tab.id)}
         role="tab"
         aria-selected={isActive}
         aria-label={isDirty ? `${title}, ${t('editor.unsaved')}` : title}
