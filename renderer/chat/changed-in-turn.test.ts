@@ -48,6 +48,20 @@ test('what only read, was undone or failed changed nothing', () => {
   expect(changedInTurn(talk([read, failed, call('u', diff('x'), { undone: true }), last]), last)).toBeNull()
 })
 
+test('a file written with what it held already does not count, one with another mode does', () => {
+  const heading = (path: string) => `diff --git a/${path} b/${path}\n`
+  const written: ToolView = {
+    kind: 'diff',
+    files: ['same', 'run.sh', 'new'].map((path) => ({ path, change: 'modified', added: 0, removed: 0 })),
+    diff: `${heading('same')}${heading('run.sh')}old mode 100644\nnew mode 100755\n${heading('new')}new file mode 100644\n`,
+  }
+  const same: ToolView = { kind: 'diff', files: written.files.slice(0, 1), diff: heading('same') }
+  const last = end('1')
+
+  expect(changedInTurn(talk([call('w', written), last]), last)).toEqual({ count: 2, isAtLeast: false })
+  expect(changedInTurn(talk([call('w', same), last]), last)).toBeNull()
+})
+
 test('deleted files count, their folders do not; a change of another kind counts as one', () => {
   const entries: ToolView = {
     kind: 'entries',

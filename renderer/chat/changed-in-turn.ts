@@ -1,4 +1,5 @@
-import type { ToolExecution } from '../../preload/contract/tool.ts'
+import { isCut } from '../../preload/contract/text.ts'
+import type { ToolExecution, ToolView } from '../../preload/contract/tool.ts'
 import type { Transcript, TranscriptItem } from '../../preload/contract/transcript.ts'
 
 type TurnEnd = Extract<TranscriptItem, { kind: 'turn-end' }>
@@ -48,10 +49,17 @@ function pathsOf(execution: ToolExecution): readonly string[] {
   if (execution.status !== 'completed' || !standsChanged(execution)) return []
   const { callId, outcome } = execution
   const { view } = outcome
-  if (view.kind === 'diff') return view.files.map(({ path }) => path)
+  if (view.kind === 'diff') return changedPaths(view)
   if (view.kind === 'entries') return view.entries.filter(({ type }) => type !== 'directory').map(({ path }) => path)
   // It changed something and its view does not say what: a picture it kept, say.
   return [`\0${callId}`]
+}
+
+/** A file that was written with what it held already has nothing but its heading in the diff. */
+function changedPaths({ files, diff }: ToolView & { kind: 'diff' }): readonly string[] {
+  const sections = isCut(diff) ? [] : diff.split(/^(?=diff --git )/m)
+  const isSame = (index: number) => sections.length === files.length && /^diff --git .*\n?$/.test(sections[index]!)
+  return files.flatMap(({ path }, index) => (isSame(index) ? [] : [path]))
 }
 
 /** Whether a call changed files and that was not undone. */
