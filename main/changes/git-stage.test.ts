@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import type { ChangedText, ChangesPart } from '../../preload/contract/changes.ts'
-import { compareTexts, keep, restOf, withOpenLine } from '../patch/hunks.ts'
+import { compareTexts, keep, restOf, withWholeLines } from '../patch/hunks.ts'
 import { openGitTrial, partOf, type GitTrial } from './git-trial.fixture.ts'
 
 /*
@@ -104,7 +104,7 @@ const chosenOf = async (reader: GitTrial['files'], cases: readonly Case[]) =>
   (await Promise.all(cases.map(async (one) => ({ ...one, file: await reader.read(one.path) }))))
     .map((one) => {
       const part = chosenPart(one.file, one.choices)
-      return { ...one, part: withOpenLine(compareTexts(one.before, one.after), part) }
+      return { ...one, part: withWholeLines(compareTexts(one.before, one.after), part) }
     })
     .filter(({ part }) => !isNothing(part))
 

@@ -132,6 +132,13 @@ test('a last line that got its end with what came after it stays, whichever of i
   expect(kept(pair.before, bytes('a\nother\nmore\n'), other).toString()).toBe('a\n')
 })
 
+test('a first line that another came before stays, for the mark is of neither', () => {
+  const [before, after] = [bytes('\ufeffold\nb\n'), bytes('\ufeffnew\nold\nb\n')]
+  const part = { hunks: [], lines: { 1: [1, 2] } }
+
+  expect(kept(before, after, { part, goal: 'taken-out' }).toString()).toBe('\ufeffold\nb\n')
+})
+
 test('a byte order mark stays in front, whichever line comes to be the first', () => {
   const [before, after] = ['\ufeffold\nb\n', '\ufeffnew\nb\n']
   const part = { hunks: [], lines: { 1: [0] } }

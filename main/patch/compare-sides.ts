@@ -1,6 +1,6 @@
 import type { Hunk } from '../../preload/contract/patch.ts'
 import { decodeText } from './encodings.ts'
-import { compareTexts, countChanges, restOf, withOpenLine, type Comparison, type Kept } from './hunks.ts'
+import { compareTexts, countChanges, restOf, withWholeLines, type Comparison, type Kept } from './hunks.ts'
 import { concatenate, detectEncoding } from './text-shape.ts'
 
 /** The bytes of a file on two sides; null where it does not exist. */
@@ -75,7 +75,7 @@ export function keptBytes(
   if (before?.lines.length !== comparison.before.length || after?.lines.length !== comparison.after.length) {
     return { cannot: 'Its lines are not the same in the file and in git; it can be taken only as a whole.' }
   }
-  const chosen = withOpenLine(comparison, part)
+  const chosen = withWholeLines(comparison, part)
   const rest = restOf(comparison, chosen)
   const kept = goal === 'taken' ? chosen : rest
   const places = keptPlaces(comparison, kept)

@@ -153,19 +153,26 @@ export function restOf({ hunks }: Comparison, kept: Kept): Kept {
 }
 
 /**
- * A last line that had no end and got one, or lost it, shows as removed and added: it is one line all the same, and is
- * taken or left as one. Else it would be gone where only the added lines are taken out.
+ * A last line that had no end and got one, and a first line that another came before, behind the mark, show as removed
+ * and added: each is one line all the same, and is taken or left as one. Else it would be gone where only the added lines
+ * are taken out.
  */
-export function withOpenLine({ hunks }: Comparison, part: Kept): Kept {
-  const last = hunks.at(-1)
-  const open = last?.lines.findIndex(({ kind, ending }) => kind !== 'context' && ending === '') ?? -1
-  if (!last || open === -1) return part
-  const { kind, text } = last.lines[open]!
-  const twin = last.lines.findIndex((line) => line.kind !== 'context' && line.kind !== kind && line.text === text)
-  const chosen = part.lines?.[String(last.number)]
-  if (twin === -1 || !chosen || chosen.includes(open) === chosen.includes(twin)) return part
-  return { ...part, lines: { ...part.lines, [last.number]: [...chosen, open, twin] } }
+export function withWholeLines({ hunks }: Comparison, part: Kept): Kept {
+  const lines: Record<string, readonly number[]> = { ...part.lines }
+  for (const { number, lines: all } of new Set([hunks.slice(0, 1), hunks.slice(-1)].flat())) {
+    for (const [index, { kind, text, ending }] of all.entries()) {
+      if (kind === 'context' || (ending !== '' && !text.startsWith('\ufeff'))) continue
+      const twin = all.findIndex((line) => line.kind === opposite[kind] && unmarked(line.text) === unmarked(text))
+      const chosen = lines[number]
+      const isHalf = twin !== -1 && chosen && chosen.includes(index) !== chosen.includes(twin)
+      if (isHalf) lines[number] = [...chosen, index, twin]
+    }
+  }
+  return { ...part, ...(part.lines ? { lines } : {}) }
 }
+
+const opposite = { added: 'removed', removed: 'added' } as const
+const unmarked = (text: string): string => text.replace(/^\ufeff/, '')
 
 /** Both of two parts of the same changes. */
 export function bothOf({ hunks }: Comparison, one: Kept, other: Kept): Kept {
