@@ -12,6 +12,7 @@ export default defineConfig({
     ],
     // Only for what hangs: on a machine that is busy with other things a test takes many times as long as alone.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // One less by itself, which on two processors is half of them.
     maxWorkers: availableParallelism(),
     // A test reads the colours; other style sheets are empty here.

@@ -14,8 +14,8 @@ test('a rename takes its old path from the record behind it', () => {
 
 test('a hundred thousand files are read in the time of one glance', () => {
   const text = Array.from({ length: 100_000 }, (_, index) => `? folder/file-${index}\0`).join('')
-  const start = performance.now()
+  const start = process.cpuUsage()
 
   expect(parseStatus(text, '').untracked).toHaveLength(100_000)
-  expect(performance.now() - start).toBeLessThan(2000)
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(2000)
 })

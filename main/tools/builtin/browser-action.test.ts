@@ -80,7 +80,7 @@ describe.skipIf((await findBrowser()) === null)('with an installed browser', () 
     await act({ action: 'close' })
 
     expect(console.join('\n')).toContain('[blocked] http://10.1.2.3/secret leads to a private address')
-  }, 30_000)
+  })
 
   test('a file of this machine opens where it was agreed to', async () => {
     writeFileSync(join(trial.root, 'page.html'), '<title>File</title>hello')
@@ -90,14 +90,14 @@ describe.skipIf((await findBrowser()) === null)('with an installed browser', () 
       text: 'hello',
     })
     await act({ action: 'close' })
-  }, 30_000)
+  })
 
   test('a server that does not answer is told', async () => {
     await expect(act({ action: 'launch', url: 'http://127.0.0.1:1/' })).rejects.toMatchObject({
       code: 'BROWSER_ERROR',
       message: expect.stringContaining('ERR_'),
     })
-  }, 30_000)
+  })
 })
 
 test('without a browser the tool says so', async () => {
