@@ -47,9 +47,12 @@ test('a patch of every kind is reviewed without a mouse', async ({ app }) => {
   await chatPanel(page).ask('Tidy up')
   const changes = (path: string) => page.getByRole('group', { name: `Changes of ${path}` })
 
-  // A deletion of which one line stays.
+  // A deletion of which one line stays. What is accepted leads on to the next file.
   await changes('src/old.ts').focus()
   await page.keyboard.press('a')
+  await expect(changes('src/price.ts')).toBeFocused()
+  await page.keyboard.press('{')
+  await expect(changes('src/old.ts')).toBeFocused()
   await expect(page.getByRole('checkbox', { name: 'Removed, line 1' })).toBeChecked()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Space')
@@ -67,21 +70,20 @@ test('a patch of every kind is reviewed without a mouse', async ({ app }) => {
   await expect(page.getByText('2 of 5 hunks accepted, 3 decided', { exact: true })).toBeVisible()
 
   // A new file, accepted, undone, and done again.
-  await page.keyboard.press('}')
   await expect(changes('src/fresh.ts')).toBeFocused()
   await page.keyboard.press('a')
+  const rename = page.getByRole('group', { name: 'Hunk 1 of 1' })
+  await expect(rename).toBeFocused()
   await page.keyboard.press('u')
   await expect(page.getByText('2 of 5 hunks accepted, 3 decided', { exact: true })).toBeVisible()
   await page.keyboard.press('Shift+U')
   await expect(page.getByText('3 of 5 hunks accepted, 4 decided', { exact: true })).toBeVisible()
 
-  // A rename.
-  await page.keyboard.press('}')
-  const rename = page.getByRole('group', { name: 'Hunk 1 of 1' })
+  // A rename, after which nothing is left to decide.
   await expect(rename).toContainText('The file is renamed')
-  await expect(rename).toBeFocused()
+  await expect(page.getByText('All decided')).toBeHidden()
   await page.keyboard.press('a')
-  await expect(page.getByText('4 of 5 hunks accepted, 5 decided', { exact: true })).toBeVisible()
+  await expect(page.getByText('4 of 5 hunks accepted, 5 decided · All decided · Ctrl+Enter applies')).toBeVisible()
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keys of the review' })).toBeVisible()
   await page.keyboard.press('Escape')
@@ -96,6 +98,49 @@ test('a patch of every kind is reviewed without a mouse', async ({ app }) => {
   expect(await readFile('src/fresh.ts')).toBe("#!/usr/bin/env node\nconsole.log('fresh')\n")
   expect(await readFile('docs/name.txt')).toBe('a name\n')
   expect(await exists('name.txt')).toBe(false)
+})
+
+test('a file accepted by its box leaves the reviewer where they are', async ({ app }) => {
+  const { page } = await app({ script: 'review-kinds', workspace: shop })
+  await chatPanel(page).ask('Tidy up')
+  const price = page.getByRole('group', { name: 'Changes of src/price.ts' })
+  await page.getByRole('button', { name: 'price.ts' }).first().click()
+  await price.focus()
+  await page.keyboard.press(']')
+  const place = await price.getAttribute('aria-activedescendant')
+
+  await page.getByRole('checkbox', { name: 'Accept src/price.ts' }).check()
+  await expect(page.getByText('2 of 5 hunks accepted, 2 decided', { exact: true })).toBeVisible()
+
+  expect(await price.getAttribute('aria-activedescendant')).toBe(place)
+  await price.focus()
+  await page.keyboard.press('r')
+  await expect(page.getByRole('group', { name: 'Changes of src/fresh.ts' })).toBeFocused()
+})
+
+test('a waiting review is gone to by a key from anywhere, and left to where one was', async ({ app }) => {
+  const { page, readFile } = await app({ script: 'review', workspace })
+  const composer = page.getByRole('textbox', { name: 'Message', exact: true })
+  const changes = page.getByRole('group', { name: 'Changes of talk.txt' })
+  await chatPanel(page).ask('Be more polite')
+  await expect(changes).toBeVisible()
+  await page.keyboard.press('Control+,')
+  await expect(changes).toBeHidden()
+  await page.keyboard.press('Control+L')
+  await page.keyboard.type('And then')
+
+  await page.keyboard.press('Control+.')
+  await expect(changes).toBeFocused()
+  await page.keyboard.press('z')
+  await expect(composer).toBeHidden()
+  await page.keyboard.press('a')
+  await page.keyboard.press('r')
+  await page.keyboard.press('Control+Enter')
+
+  await expect(composer).toBeFocused()
+  await expect(composer).toHaveValue('And then')
+  await expect(chatPanel(page).answers.last()).toContainText('You took a part of it.')
+  expect(await readFile('talk.txt')).toBe(`Good day\n${numbers}Bye\n`)
 })
 
 test('the result can be edited in place', async ({ app }) => {

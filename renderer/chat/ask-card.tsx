@@ -21,7 +21,9 @@ export function AskCard({ execution }: { execution: AskingExecution }) {
   const error = useApprovals((state) => state.errors[callId])
   const isBusy = useApprovals((state) => state.replying.has(callId))
   useEffect(() => {
-    if (wanted?.callId === callId && Date.now() - wanted.at < 2000) element.current?.focus()
+    // A review is answered in its own tab.
+    if (question.kind !== 'review' && wanted?.callId === callId && Date.now() - wanted.at < 2000)
+      element.current?.focus()
   }, [wanted, callId])
 
   return (

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ChangedFile } from '../../preload/contract/changes.ts'
 import type { Hunk, ReviewProgress } from '../../preload/contract/patch.ts'
 import type { ShownChanges } from '../state/changes-renewal.ts'
-import { chosenParts, countsOf, hunkMeant, toggleChosen, wholeParts } from './act-parts.ts'
+import { chosenParts, countsOf, hunkMeant, keptOf, restParts, toggleChosen, wholeParts } from './act-parts.ts'
 
 const file: ChangedFile = {
   path: 'a',
@@ -92,4 +92,21 @@ test('what is seen and chosen is counted, and a change without hunks as one', ()
   const rename = { path: 'renamed', parts: 0 }
 
   expect(countsOf([file, rename], progressWith({ 1: 'accepted', 2: [0, 1] }))).toEqual({ hunks: 4, seen: 1, chosen: 2 })
+})
+
+test('undoing the rest leaves what was kept, by file and by hunk', () => {
+  const hashes = { path: 'a', beforeHash: 'b', afterHash: 'shown' }
+  const rest = (hunks: ReviewProgress['files'][string]['hunks']) => restParts(shown(progressWith(hunks), 'shown'))
+
+  expect(rest({})).toEqual([hashes])
+  expect(rest({ 1: [0] })).toEqual([hashes])
+  expect(rest({ 2: 'accepted' })).toEqual([{ ...hashes, part: { hunks: [1, 3] } }])
+  expect(rest({ 1: 'accepted', 2: 'accepted', 3: 'accepted' })).toEqual([])
+  expect(restParts({ ...shown(nothing, 'shown'), files: [{ ...file, isFixed: 'moved-on' }] })).toEqual([])
+})
+
+test('how much was kept is none, some or all', () => {
+  expect(keptOf([file], nothing)).toBe('none')
+  expect(keptOf([file], progressWith({ 2: 'accepted' }))).toBe('some')
+  expect(keptOf([file], progressWith({ 1: 'accepted', 2: 'accepted', 3: 'accepted' }))).toBe('all')
 })

@@ -2,7 +2,7 @@ import type { ChangesPart } from '../../preload/contract/changes.ts'
 import type { Hunk, ReviewProgress } from '../../preload/contract/patch.ts'
 import type { ChangedTextState, ShownChanges } from '../state/changes-renewal.ts'
 import { sameHunk } from '../state/match-hunks.ts'
-import { decideHunk, progressOf } from './decisions.ts'
+import { decideHunk, type ListedFile, numbersOf, progressOf } from './decisions.ts'
 
 type Hashes = Pick<ChangesPart, 'path' | 'beforeHash' | 'afterHash'>
 type Texts = Readonly<Record<string, ChangedTextState>>
@@ -18,6 +18,29 @@ function shown({ path, beforeHash, afterHash }: Hashes, texts: Texts): Hashes {
 export function wholeParts({ files, texts }: ShownChanges, paths: readonly string[]): readonly ChangesPart[] {
   const wanted = new Set(paths)
   return files.filter(({ path, isFixed }) => !isFixed && wanted.has(path)).map((file) => shown(file, texts))
+}
+
+/** What of these changes was not kept: files whole, or those of their hunks that are left. */
+export function restParts(shownNow: ShownChanges): readonly ChangesPart[] {
+  const { files, texts, progress } = shownNow
+  return files.flatMap((file): readonly ChangesPart[] => {
+    if (file.isFixed) return []
+    const { hunks } = progressOf(progress, file.path)
+    const numbers = numbersOf(file)
+    const left = numbers.filter((number) => hunks[number] !== 'accepted')
+    if (left.length === 0 || hunks[0] === 'accepted') return []
+    const isAll = file.isWhole !== undefined || left.length === numbers.length
+    return [{ ...shown(file, texts), ...(isAll ? {} : { part: { hunks: left } }) }]
+  })
+}
+
+/** Whether some, and whether all, of what can be acted on was kept. */
+export function keptOf(files: readonly ListedFile[], progress: ReviewProgress): 'none' | 'some' | 'all' {
+  const choices = files.flatMap((file) =>
+    numbersOf(file).map((number) => progressOf(progress, file.path).hunks[number]),
+  )
+  const kept = choices.filter((choice) => choice === 'accepted').length
+  return kept === 0 ? 'none' : kept === choices.length ? 'all' : 'some'
 }
 
 /**

@@ -93,13 +93,15 @@ export function ChangesTotals({ kind, files, counts: { hunks, seen, chosen } }: 
 
 interface AllButtonsProps {
   readonly kind: ReviewKind
+  /** How much of them was kept, or seen. */
+  readonly kept: 'none' | 'some' | 'all'
   readonly isDisabled: boolean
   onKeep(): void
   onVerb(verb: ChangesVerb): void
 }
 
 /** What can be done with all files at once. */
-export function AllButtons({ kind, isDisabled, onKeep, onVerb }: AllButtonsProps) {
+export function AllButtons({ kind, kept, isDisabled, onKeep, onVerb }: AllButtonsProps) {
   const verb = mainVerb[kind]
   return (
     <>
@@ -109,8 +111,8 @@ export function AllButtons({ kind, isDisabled, onKeep, onVerb }: AllButtonsProps
         </Button>
       )}
       {(verb === 'undo' || verb === 'stage' || verb === 'unstage') && (
-        <Button isSmall disabled={isDisabled} onClick={() => onVerb(verb)}>
-          {t(`changes.all.${verb}`)}
+        <Button isSmall disabled={isDisabled || (verb === 'undo' && kept === 'all')} onClick={() => onVerb(verb)}>
+          {t(verb === 'undo' && kept !== 'none' ? 'changes.all.undo-rest' : `changes.all.${verb}`)}
         </Button>
       )}
     </>

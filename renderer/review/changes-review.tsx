@@ -7,7 +7,7 @@ import { type OpenChanges, useChanges } from '../state/changes-store.ts'
 import { tabOfChanges, useEditor } from '../state/editor-store.ts'
 import { bytesOfChanges } from '../state/side-bytes.ts'
 import { useWorkspace } from '../state/workspace-store.ts'
-import { chosenParts, countsOf, hunkMeant, toggleChosen, wholeParts } from './act-parts.ts'
+import { chosenParts, countsOf, hunkMeant, keptOf, restParts, toggleChosen, wholeParts } from './act-parts.ts'
 import { ChangesFoot } from './changes-foot.tsx'
 import { AllButtons, ChangesEmpty, ChangesTitle, ChangesTotals, LinesButton } from './changes-head.tsx'
 import { decideFile, decideHunk, type ListedFile, progressOf, stateOf } from './decisions.ts'
@@ -68,6 +68,7 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
     canTakeBack,
     canDoAgain: false,
     place,
+    keysWantedAt: 0,
     open: (wanted) => choosePath(source, wanted),
     readFile: (wanted) => void readFile(source, wanted),
     readBytes: bytesOfChanges(workspaceId, source, path),
@@ -110,14 +111,17 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
         buttons: (
           <AllButtons
             kind={kind}
+            kept={keptOf(acting, progress)}
             isDisabled={acting.length === 0}
             onKeep={() => keepFiles(acting)}
             onVerb={(verb) =>
               doIt(verb, (now) =>
-                wholeParts(
-                  now,
-                  now.files.map((file) => file.path),
-                ),
+                verb === 'undo'
+                  ? restParts(now)
+                  : wholeParts(
+                      now,
+                      now.files.map((file) => file.path),
+                    ),
               )
             }
           />

@@ -24,6 +24,8 @@ export interface Desk {
   readonly canDoAgain: boolean
   /** Where the reviewer is taken, once it is shown; another object for every time. */
   readonly place: { readonly path: string; readonly hunk: number | undefined } | null
+  /** When the person asked to be in it with the keys, wherever these are; 0: never. */
+  readonly keysWantedAt: number
   open(path: string): void
   readFile(path: string): void
   readBytes: ReadBytes

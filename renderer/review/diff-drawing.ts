@@ -2,6 +2,8 @@ import type { editor } from 'monaco-editor/editor'
 import type { ReviewText } from '../../preload/contract/patch.ts'
 import { t } from '../locale/text.ts'
 import { monaco } from '../monaco/monaco.ts'
+import { visibleLine } from '../ui/visible-text.ts'
+import { enclosingLine, linesOf } from './enclosing-line.ts'
 import { boxTitle } from './hunk-line.tsx'
 import { linePlaces, type LineRange, placesAsDrawn, startOf } from './hunk-lines.ts'
 import type { FileVerbs, VerbName } from './verbs.ts'
@@ -31,6 +33,7 @@ export function drawBars(
 ): () => void {
   const after = sideOf(diff, 'after')
   const places = drawnPlaces(diff, 'after', file)
+  const before = linesOf(file.before ?? '')
   const ids: string[] = []
   const lineOf = (hunk: ReviewText['hunks'][number]) => {
     const start = startOf(hunk)
@@ -43,7 +46,13 @@ export function drawBars(
         zones.addZone({
           afterLineNumber: Math.max(0, lineOf(hunk) - 1),
           heightInPx: 30,
-          domNode: barOf(hunk.number, file.hunks.length, verbs, onVerb),
+          domNode: barOf(
+            hunk.number,
+            file.hunks.length,
+            enclosingLine(file.path, before, hunk.oldStart),
+            verbs,
+            onVerb,
+          ),
           suppressMouseDown: false,
         }),
       )
@@ -57,6 +66,7 @@ export function drawBars(
 function barOf(
   number: number,
   total: number,
+  enclosing: string | null,
   verbs: FileVerbs,
   onVerb: (verb: VerbName, hunk: number) => void,
 ): HTMLElement {
@@ -85,6 +95,13 @@ function barOf(
   const row = document.createElement('div')
   row.className = 'hunk-row'
   row.append(label, ...buttons)
+  if (enclosing !== null) {
+    bar.setAttribute('aria-description', visibleLine(enclosing))
+    const under = document.createElement('span')
+    under.className = 'enclosing mono'
+    under.textContent = visibleLine(enclosing)
+    row.append(under)
+  }
   // Monaco lays the outer element out itself.
   bar.append(row)
   return bar

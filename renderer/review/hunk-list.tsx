@@ -1,14 +1,15 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Hunk } from '../../preload/contract/patch.ts'
-import { t, tCount } from '../locale/text.ts'
+import { t } from '../locale/text.ts'
 import { useSettings } from '../state/settings-store.ts'
-import { Icon } from '../ui/icon.tsx'
 import type { DiffHandle } from './diff-handle.ts'
 import { HunkHeader } from './hunk-header.tsx'
 import { HunkLine } from './hunk-line.tsx'
 import { useLineColors } from './line-colors.ts'
 import { cursorAfter, firstChanged, firstUndecided, headerOf, hunkAt, placeOf } from './list-cursor.ts'
-import { marksOf, type ReviewRow, reviewRows } from './review-rows.ts'
+import { linesOf } from './enclosing-line.ts'
+import { FoldRow } from './fold-row.tsx'
+import { type FoldEnd, foldStep, marksOf, openedMore, type Opened, type ReviewRow, reviewRows } from './review-rows.ts'
 import { rowPlaces } from './row-places.ts'
 import { shownLine } from './shown-line.ts'
 import { useRowsInView } from './use-rows-in-view.ts'
@@ -29,7 +30,8 @@ interface HunkListProps {
 
 const hunkHeight = 34
 const belowLast = 24
-const none: ReadonlySet<string> = new Set()
+const none: ReadonlyMap<string, Opened> = new Map()
+const foldKeys: Readonly<Record<string, FoldEnd | 'all'>> = { Enter: 'all', ArrowRight: 'above', ArrowLeft: 'below' }
 const unsplittable = 2_000_000
 
 /** A file's changes one below the other, drawn as far as they are in view: each line with a box, each hunk with its buttons. */
@@ -116,8 +118,12 @@ export function HunkList({ path, hunks, before, verbs, ...on }: HunkListProps) {
       End: rows.length - 1,
     }
     const row = rows[cursor]
-    if (event.key === 'Enter' && row?.kind === 'fold') setUnfolded(new Set([...unfolded, row.key]))
-    else if (steps[event.key] !== undefined) moveTo(steps[event.key]!, event.shiftKey)
+    const end = row?.kind === 'fold' ? foldKeys[event.key] : undefined
+    if (row?.kind === 'fold' && end !== undefined) {
+      if (end === 'all' || row.steps.includes(end)) setUnfolded(openedMore(unfolded, row, end))
+      // The keys stay on the fold, which the lines shown above it push down.
+      if (end === 'above' && row.steps.includes(end)) setCursor(cursor + foldStep)
+    } else if (steps[event.key] !== undefined) moveTo(steps[event.key]!, event.shiftKey)
     else return
     event.preventDefault()
   }
@@ -152,6 +158,8 @@ export function HunkList({ path, hunks, before, verbs, ...on }: HunkListProps) {
                 <HunkHeader
                   hunk={row.hunk}
                   total={hunks.length}
+                  path={path}
+                  before={linesBefore}
                   bar={verbs.bar(row.hunk.number)}
                   mark={marks.get(row.hunk) ?? null}
                   isLocked={verbs.isLocked}
@@ -161,16 +169,15 @@ export function HunkList({ path, hunks, before, verbs, ...on }: HunkListProps) {
                 />
               )}
               {row.kind === 'fold' && (
-                <button
-                  type="button"
+                <FoldRow
                   id={rowId(index)}
-                  tabIndex={-1}
-                  className={`fold ${index === cursor ? 'cursor' : ''}`}
-                  onClick={() => setUnfolded(new Set([...unfolded, row.key]))}
-                >
-                  <Icon name="unfold" size={14} />
-                  {tCount('review.unfold', row.count)}
-                </button>
+                  row={row}
+                  isCursor={index === cursor}
+                  onOpen={(end) => {
+                    setUnfolded(openedMore(unfolded, row, end))
+                    scroller.current?.focus({ preventScroll: true }) // The button may go.
+                  }}
+                />
               )}
               {row.kind === 'line' && (
                 <HunkLine
@@ -194,7 +201,6 @@ export function HunkList({ path, hunks, before, verbs, ...on }: HunkListProps) {
 }
 
 const rowId = (index: number) => `review-row-${index}`
-const linesOf = (text: string) => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
 function widestOf(rows: readonly ReviewRow[]): number {
   let widest = 0

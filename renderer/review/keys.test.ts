@@ -19,7 +19,7 @@ test.each<[ReviewKind, string]>([
   ['index', 'r space c u Ctrl+Enter'],
   ['commits', 'a c u'],
 ])('the keys of %s are those that do something there: %s', (kind, wanted) => {
-  const shared = [']', '[', '}', '{', 'ArrowDown', 'ArrowUp', '?', 'z']
+  const shared = [']', '[', '}', '{', 'ArrowDown', 'ArrowUp', '?', 'z', 'Enter', 'ArrowRight', 'ArrowLeft']
   const keys = keysOf(kind).flatMap((row) => row.keys.map(([, key]) => (key === ' ' ? 'space' : key)))
 
   expect(keys.filter((key) => !shared.includes(key)).join(' ')).toBe(wanted)

@@ -33,6 +33,7 @@ export function keysOf(kind: ReviewKind): readonly KeyRow[] {
     row('review.keys.hunk', [']', ']', 'next-hunk'], ['[', '[', 'previous-hunk']),
     row('review.keys.file', ['}', '}', 'next-file'], ['{', '{', 'previous-file']),
     row('review.keys.line', ['↓', 'ArrowDown', null], ['↑', 'ArrowUp', null]),
+    row('review.keys.fold', ['⏎', 'Enter', null], ['→', 'ArrowRight', null], ['←', 'ArrowLeft', null]),
     ...(kind === 'index' ? [] : [row(isPatch ? 'review.keys.accept' : `changes.keys.a.${kind}`, ['A', 'a', 'first'])]),
     ...(kind === 'commits'
       ? []

@@ -17,7 +17,7 @@ const aHunk = (number: number, start: number, ...lines: readonly string[]): Hunk
 }
 const listed = (...hunks: readonly Hunk[]) => ({
   hunks,
-  rows: reviewRows(hunks, { before: null, unfolded: new Set() }),
+  rows: reviewRows(hunks, { before: null, unfolded: new Map() }),
 })
 // Rows: # ctx - + # - + # +
 const before = listed(aHunk(1, 1, ' x', '-a', '+A'), aHunk(2, 10, '-b', '+B'), aHunk(3, 20, '+c'))

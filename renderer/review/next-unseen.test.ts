@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import type { ListedFile } from './decisions.ts'
-import { nextUnseen } from './next-unseen.ts'
+import { nextUndecided, nextUnseen } from './next-unseen.ts'
 
 const aFile = (path: string, parts: number, isFixed?: 'moved-on'): ListedFile => ({
   path,
@@ -34,4 +34,18 @@ test('round to the first file, and at the end to what was left out', () => {
 
 test('nowhere once all was seen', () => {
   expect(nextUnseen(files, seen('a1', 'a2', 'a3', 'b1'), 'a', 3)).toBeNull()
+})
+
+test('in a patch it goes on to what is not decided, past what cannot be', () => {
+  const patch = [aFile('a', 2), { ...aFile('stale', 1), isStale: true }, aFile('edited', 1), aFile('b', 2)]
+  const progress: ReviewProgress = {
+    files: { a: { hunks: { 2: 'rejected' } }, edited: { hunks: {}, editedText: '' }, b: { hunks: { 1: 'rejected' } } },
+    comments: [],
+  }
+
+  expect(nextUndecided(patch, progress, 'a', 1)).toEqual({ path: 'b', hunk: null })
+  expect(nextUndecided(patch, progress, 'b', 2)).toEqual({ path: 'a', hunk: null })
+  expect(
+    nextUndecided(patch, { ...progress, files: { ...progress.files, a: { hunks: { 1: [3], 2: [] } } } }, 'b', 2),
+  ).toBeNull()
 })

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import type { ReviewDecision } from '../../preload/contract/approval.ts'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import { t, tCount } from '../locale/text.ts'
 import { useApprovals } from '../state/approval-store.ts'
@@ -18,7 +19,9 @@ import {
   totalsOf,
 } from './decisions.ts'
 import type { Desk } from './desk.ts'
+import { undecidedOf } from './next-unseen.ts'
 import { ReviewFrame } from './review-frame.tsx'
+import { useWayBack } from './way-back.ts'
 
 interface PatchReviewProps {
   readonly callId: string
@@ -31,10 +34,12 @@ export function PatchReview({ callId, state: { review, history, path: chosen, fi
   const progress = history.now
   const { decide, undo, redo, choosePath, readFile, settleReview, lookAgain } = useReviews.getState()
   const isBusy = useApprovals((state) => state.replying.has(callId))
+  const keysWantedAt = useApprovals(({ wanted }) => (wanted?.callId === callId ? wanted.at : 0))
   const problem = useApprovals((state) => state.errors[callId])
   const first = chosen ?? (files.find((file) => !isDecided(file, progress)) ?? files[0])?.path ?? ''
   const path = files.some((file) => file.path === first) ? first : (files[0]?.path ?? '')
   const totals = totalsOf(files, progress)
+  const isAllDecided = files.every((file) => undecidedOf(file, progress).length === 0)
   useEffect(() => {
     choosePath(callId, path)
   }, [path])
@@ -43,14 +48,21 @@ export function PatchReview({ callId, state: { review, history, path: chosen, fi
     return () => removeEventListener('focus', lookAgain)
   }, [])
 
+  const wayBack = useWayBack()
+  const settle = async (decision: ReviewDecision): Promise<boolean> => {
+    const goBack = wayBack.leaving()
+    const isSettled = await settleReview(callId, decision)
+    if (isSettled) goBack()
+    return isSettled
+  }
   const change = (next: (before: ReviewProgress) => ReviewProgress) => decide(callId, next)
   const rebase = () => void settleReview(callId, { action: 'rebase', files: [], comments: progress.comments })
   const reject = () => {
     change((before) => decideAll(files, before, 'rejected'))
-    void settleReview(callId, { action: 'reject', files: [], comments: progress.comments })
+    void settle({ action: 'reject', files: [], comments: progress.comments })
   }
   const apply = () => {
-    if (totals.kept > 0 && !isBusy) void settleReview(callId, decisionOf(files, progress))
+    if (totals.kept > 0 && !isBusy) void settle(decisionOf(files, progress))
   }
 
   const desk: Desk = {
@@ -63,6 +75,7 @@ export function PatchReview({ callId, state: { review, history, path: chosen, fi
     canTakeBack: history.before.length > 0,
     canDoAgain: history.after.length > 0,
     place: null,
+    keysWantedAt,
     open: (wanted) => choosePath(callId, wanted),
     readFile: (wanted) => void readFile(callId, wanted),
     readBytes: bytesOfReview(callId, path),
@@ -79,7 +92,7 @@ export function PatchReview({ callId, state: { review, history, path: chosen, fi
     doAgain: () => redo(callId),
     changeComments: (next) => change((before) => ({ ...before, comments: next(before.comments) })),
     askForChanges: (words) =>
-      settleReview(callId, {
+      settle({
         action: 'revise',
         files: [],
         comments: progress.comments,
@@ -91,47 +104,57 @@ export function PatchReview({ callId, state: { review, history, path: chosen, fi
   }
 
   return (
-    <ReviewFrame
-      desk={desk}
-      parts={{
-        title: <p>{review.message ? visibleText(review.message) : t('review.no-message')}</p>,
-        totals: (
-          <>
-            {tCount('review.files', files.length)}
-            {' · '}
-            <span className="added">+{files.reduce((sum, { added }) => sum + added, 0)}</span>{' '}
-            <span className="removed">−{files.reduce((sum, { removed }) => sum + removed, 0)}</span>
-            {' · '}
-            <span aria-live="polite">{t('review.progress', totals)}</span>
-          </>
-        ),
-        buttons: (
-          <>
-            <Button isSmall look="quiet" onClick={() => change((before) => decideAll(files, before, 'accepted'))}>
-              {t('review.accept-all')}
+    <div className="patch-review" data-reviewing={callId} onFocus={wayBack.entered}>
+      <ReviewFrame
+        desk={desk}
+        parts={{
+          title: <p>{review.message ? visibleText(review.message) : t('review.no-message')}</p>,
+          totals: (
+            <>
+              {tCount('review.files', files.length)}
+              {' · '}
+              <span className="added">+{files.reduce((sum, { added }) => sum + added, 0)}</span>{' '}
+              <span className="removed">−{files.reduce((sum, { removed }) => sum + removed, 0)}</span>
+              {' · '}
+              <span aria-live="polite">
+                {t('review.progress', totals)}
+                {isAllDecided && (
+                  <strong className="all-decided">
+                    {' · '}
+                    {t(totals.kept > 0 ? 'review.all-decided' : 'review.none-accepted')}
+                  </strong>
+                )}
+              </span>
+            </>
+          ),
+          buttons: (
+            <>
+              <Button isSmall look="quiet" onClick={() => change((before) => decideAll(files, before, 'accepted'))}>
+                {t('review.accept-all')}
+              </Button>
+              <Button isSmall disabled={isBusy} onClick={reject}>
+                {t('review.reject-all')}
+              </Button>
+            </>
+          ),
+          primary: (
+            <Button
+              isSmall
+              look="primary"
+              isBusy={isBusy}
+              disabled={isBusy || totals.kept === 0}
+              keys="Ctrl+⏎"
+              onClick={apply}
+            >
+              {t('review.apply')}
             </Button>
-            <Button isSmall disabled={isBusy} onClick={reject}>
-              {t('review.reject-all')}
-            </Button>
-          </>
-        ),
-        primary: (
-          <Button
-            isSmall
-            look="primary"
-            isBusy={isBusy}
-            disabled={isBusy || totals.kept === 0}
-            keys="Ctrl+⏎"
-            onClick={apply}
-          >
-            {t('review.apply')}
-          </Button>
-        ),
-        share: totals.decided / Math.max(1, totals.hunks),
-        problem,
-        empty: null,
-        foot: null,
-      }}
-    />
+          ),
+          share: totals.decided / Math.max(1, totals.hunks),
+          problem,
+          empty: null,
+          foot: null,
+        }}
+      />
+    </div>
   )
 }

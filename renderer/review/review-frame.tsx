@@ -9,13 +9,14 @@ import { CommentForm, CommentList, type CommentPlace } from './comments.tsx'
 import { progressOf } from './decisions.ts'
 import type { Desk, DeskParts } from './desk.ts'
 import { type DiffHandle, mayTakeKeys } from './diff-handle.ts'
+import { enclosingLine, linesOf } from './enclosing-line.ts'
 import { FileChanges, widthForTwo } from './file-changes.tsx'
 import { FileHead } from './file-head.tsx'
 import { FileList } from './file-list.tsx'
 import { fileLook } from './file-look.ts'
 import { FileNotices } from './file-notices.tsx'
 import type { ReviewAction } from './keys.ts'
-import { nextUnseen } from './next-unseen.ts'
+import { nextUndecided, nextUnseen } from './next-unseen.ts'
 import { ReviewBody } from './review-body.tsx'
 import { ReviewHead } from './review-head.tsx'
 import { ReviewKeys } from './review-keys.tsx'
@@ -24,6 +25,9 @@ import { useReviewKeys } from './use-review-keys.ts'
 import { useWidth } from './use-width.ts'
 import { fileVerbs, type VerbName } from './verbs.ts'
 import './review.css'
+
+/** Who asked for the review longer ago is elsewhere by now. */
+const wantedMs = 2000
 
 /** The review screen: the files, the changes of one of them, and the keys to go through them. */
 export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
@@ -65,6 +69,12 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
     if (files.length === 0 && mayTakeKeys(isJustOpened.current)) root.current?.focus()
   }, [files.length === 0])
 
+  useEffect(() => {
+    if (Date.now() - desk.keysWantedAt > wantedMs) return
+    if (diff()) diff()?.focus()
+    else root.current?.focus()
+  }, [desk.keysWantedAt])
+
   const shownPlace = useRef(desk.place)
   const goToPlace = () => {
     const { place } = latest.current.desk
@@ -105,16 +115,18 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
     requestAnimationFrame(() => {
       const now = latest.current
       const hunk = now.text?.hunks.find(({ number }) => number === diff()?.currentHunk())
-      if (hunk && now.text) say(hunkText(hunk, now.text.hunks.length, now.verbs.bar(hunk.number).word))
+      if (!hunk || !now.text) return
+      const enclosing = enclosingLine(now.text.path, linesOf(now.text.before ?? ''), hunk.oldStart)
+      say(hunkText(hunk, now.text.hunks.length, now.verbs.bar(hunk.number).word, enclosing))
     })
   const goToHunk = (step: 1 | -1) => {
     diff()?.goToHunk(step)
     sayHunk()
   }
   const goOn = (hunk: number) => {
-    if (kind === 'patch') return diff()?.goToHunk(1)
-    const next = nextUnseen(files, progress, path, hunk)
-    if (!next) say(t('changes.all-seen'))
+    const next = (kind === 'patch' ? nextUndecided : nextUnseen)(files, progress, path, hunk)
+    // That all of a patch is decided, its head says.
+    if (!next) say(kind === 'patch' ? '' : t('changes.all-seen'))
     else if (next.hunk === null) open(next.path)
     else {
       diff()?.goTo(next.hunk)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Hunk, HunkLine } from '../../preload/contract/patch.ts'
-import { differingPart, marksOf, reviewRows } from './review-rows.ts'
+import { differingPart, marksOf, openedMore, type Opened, type ReviewRow, reviewRows } from './review-rows.ts'
 
 const kinds = { ' ': 'context', '+': 'added', '-': 'removed' } as const
 const aHunk = (number: number, oldStart: number, newStart: number, ...lines: readonly string[]): Hunk => {
@@ -20,29 +20,45 @@ const told = (rows: ReturnType<typeof reviewRows>) =>
     if (row.kind === 'fold') return `… ${row.count}`
     return `${row.before ?? ''}|${row.after ?? ''}|${row.line.text}${row.mark ? ` (${row.mark})` : ''}`
   })
-const before = ['a', 'b', 'c', 'd', 'e', 'f'].map((line) => `${line}\n`)
+type Fold = Extract<ReviewRow, { kind: 'fold' }>
 
-test('what stands between hunks is folded, and can be unfolded', () => {
-  const hunks = [aHunk(1, 1, 1, ' a', '-b', '+B'), aHunk(2, 5, 5, '-e', '+E', ' f')]
+test('what stands between hunks is folded, but for a few lines', () => {
+  const lines = Array.from({ length: 12 }, (_, index) => `${index + 1}\n`)
+  const hunks = [aHunk(1, 4, 4, '-4', '+D'), aHunk(2, 9, 9, '-9', '+I')]
+  const folded = reviewRows(hunks, { before: lines, unfolded: new Map() })
 
-  expect(told(reviewRows(hunks, { before, unfolded: new Set() }))).toEqual([
-    '# 1',
-    '1|1|a',
-    '2||b',
-    '|2|B',
-    '… 2',
-    '# 2',
-    '5||e',
-    '|5|E',
-    '6|6|f',
+  expect(told(folded).join(' ')).toBe('1|1|1 2|2|2 3|3|3 # 1 4||4 |4|D … 4 # 2 9||9 |9|I 10|10|10 11|11|11 12|12|12')
+  const fold = folded.find(({ kind }) => kind === 'fold') as Fold
+  const opened = reviewRows(hunks, { before: lines, unfolded: openedMore(new Map(), fold, 'all') })
+  expect(told(opened).slice(6, 10)).toEqual(['5|5|5', '6|6|6', '7|7|7', '8|8|8'])
+})
+
+test('many lines open in steps from either end, and at once', () => {
+  const lines = Array.from({ length: 300 }, (_, index) => `${index + 1}\n`)
+  const hunks = [aHunk(1, 100, 100, '-100', '+A'), aHunk(2, 200, 200, '-200', '+B')]
+  const folds = (unfolded: ReadonlyMap<string, Opened>) =>
+    reviewRows(hunks, { before: lines, unfolded }).filter((row): row is Fold => row.kind === 'fold')
+  const [first, middle, last] = folds(new Map())
+  expect([first, middle, last].map((fold) => [fold?.count, fold?.steps])).toEqual([
+    [99, ['below']],
+    [99, ['above', 'below']],
+    [100, ['above']],
   ])
-  expect(told(reviewRows(hunks, { before, unfolded: new Set(['3']) })).slice(4, 6)).toEqual(['3|3|c', '4|4|d'])
+
+  const above = openedMore(new Map(), middle!, 'above')
+  expect(folds(above)[1]).toMatchObject({ count: 79, before: 121, after: 121 })
+  const both = openedMore(above, middle!, 'below')
+  expect(folds(both)[1]).toMatchObject({ count: 59, before: 121 })
+  const more = openedMore(both, middle!, 'below')
+  expect(folds(more)[1]).toMatchObject({ count: 39, before: 121, steps: [] })
+  expect(folds(openedMore(more, middle!, 'all'))).toHaveLength(2)
+  expect(told(reviewRows(hunks, { before: lines, unfolded: more }))).toContain('199|199|199')
 })
 
 test('a new file has no lines before', () => {
   const hunks = [aHunk(1, 0, 1, '+one', '+two')]
 
-  expect(told(reviewRows(hunks, { before: [], unfolded: new Set() }))).toEqual(['# 1', '|1|one', '|2|two'])
+  expect(told(reviewRows(hunks, { before: [], unfolded: new Map() }))).toEqual(['# 1', '|1|one', '|2|two'])
 })
 
 test('lines that moved, and lines other only in white space, are marked', () => {
@@ -52,7 +68,7 @@ test('lines that moved, and lines other only in white space, are marked', () => 
     aHunk(3, 20, 20, '-\tif (a) b()', '+  if (a)  b()'),
     aHunk(4, 30, 30, '-}', '+})'),
   ]
-  const rows = reviewRows(hunks, { before: null, unfolded: new Set() })
+  const rows = reviewRows(hunks, { before: null, unfolded: new Map() })
 
   expect(hunks.map((hunk) => marksOf(rows).get(hunk))).toEqual(['moved', 'moved', 'whitespace', null])
 })

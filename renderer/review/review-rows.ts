@@ -25,13 +25,25 @@ export type ReviewRow =
       readonly count: number
       readonly before: number
       readonly after: number
+      /** From which ends a few more of them can be shown, where there are many: after what stands above, before what follows. */
+      readonly steps: readonly FoldEnd[]
     }
+
+export type FoldEnd = 'above' | 'below'
+/** How many lines of a fold are shown at each of its ends. */
+export type Opened = Readonly<Record<FoldEnd, number>>
+
+/** What has no more lines is shown: a row that says so would take as much room. */
+const shortestFold = 4
+/** A fold of more lines opens in steps as well. */
+const mostAtOnce = 40
+export const foldStep = 20
 
 interface RowOptions {
   /** The lines before; null where only the hunks are known: nothing can be unfolded then. */
   readonly before: readonly string[] | null
-  /** The keys of the folds that were opened. */
-  readonly unfolded: ReadonlySet<string>
+  /** How far folds were opened, by their keys. */
+  readonly unfolded: ReadonlyMap<string, Opened>
 }
 
 /** The rows of a file's hunks, with what stands between them folded. */
@@ -40,19 +52,27 @@ export function reviewRows(hunks: readonly Hunk[], { before, unfolded }: RowOpti
   const rows: ReviewRow[] = []
   let nextBefore = 1
   let nextAfter = 1
-  const putFold = (until: number) => {
-    const count = until - nextBefore
-    if (before === null || count <= 0) return
-    const key = String(nextBefore)
-    if (!unfolded.has(key)) {
-      rows.push({ kind: 'fold', key, count, before: nextBefore, after: nextAfter })
-      return
-    }
-    for (let at = 0; at < count; at++) {
-      const line = { kind: 'context', text: withoutEnding(before[nextBefore - 1 + at] ?? '') } as const
+  const putLines = (lines: readonly string[], from: number, count: number) => {
+    for (let at = from; at < from + count; at++) {
+      const line = { kind: 'context', text: withoutEnding(lines[nextBefore - 1 + at] ?? '') } as const
       const places = { before: nextBefore + at, after: nextAfter + at }
       rows.push({ kind: 'line', hunk: null, index: at, line, ...places, mark: null, other: null })
     }
+  }
+  const putFold = (until: number, isLast = false) => {
+    const all = until - nextBefore
+    if (before === null || all <= 0) return
+    const key = String(nextBefore)
+    const opened = unfolded.get(key)
+    const above = Math.min(all, opened?.above ?? 0)
+    const count = all - above - Math.min(all - above, opened?.below ?? 0)
+    if (count < shortestFold) return putLines(before, 0, all)
+    const steps: FoldEnd[] = []
+    if (count > mostAtOnce && rows.length > 0) steps.push('above')
+    if (count > mostAtOnce && !isLast) steps.push('below')
+    putLines(before, 0, above)
+    rows.push({ kind: 'fold', key, count, before: nextBefore + above, after: nextAfter + above, steps })
+    putLines(before, above + count, all - above - count)
   }
   for (const hunk of hunks) {
     putFold(hunk.oldLines === 0 ? hunk.oldStart + 1 : hunk.oldStart)
@@ -84,8 +104,19 @@ export function reviewRows(hunks: readonly Hunk[], { before, unfolded }: RowOpti
       if (line.kind !== 'removed') nextAfter++
     })
   }
-  if (before) putFold(before.length + 1)
+  if (before) putFold(before.length + 1, true)
   return rows
+}
+
+/** A fold opened further: by a step at one end, or all of it. */
+export function openedMore(
+  unfolded: ReadonlyMap<string, Opened>,
+  { key }: { readonly key: string },
+  end: FoldEnd | 'all',
+): ReadonlyMap<string, Opened> {
+  const now = unfolded.get(key) ?? { above: 0, below: 0 }
+  const next = end === 'all' ? { above: Infinity, below: 0 } : { ...now, [end]: now[end] + foldStep }
+  return new Map([...unfolded, [key, next]])
 }
 
 const withoutEnding = (line: string): string => line.replace(/\r?\n$/, '')

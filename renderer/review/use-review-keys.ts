@@ -42,7 +42,7 @@ export function useReviewKeys({ kind, isBusy, isEditing, run, escape }: ReviewKe
     // Space on a button or a box presses it.
     if (event.key === ' ' && target.closest('button, input') !== null) return
     take()
-    if (event.repeat && (kind !== 'patch' || action === 'finish') && once.includes(action)) return
+    if (event.repeat && once.includes(action)) return
     if (isBusy && kind !== 'patch' && inOrder.includes(action)) waiting.current.push(action)
     else run(action)
   }

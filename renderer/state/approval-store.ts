@@ -1,10 +1,12 @@
 import { create } from 'zustand'
 import type { Decision } from '../../preload/contract/approval.ts'
+import { useEditor } from './editor-store.ts'
+import { useLayout } from './layout-store.ts'
 import { messageOf } from './toast-store.ts'
 import { type AskingExecution, askingIn, useSession } from './session-store.ts'
 
 interface ApprovalState {
-  /** The card the person asked to go to; `at` makes a second request for the same one differ. */
+  /** The card, or the review, the person asked to go to; `at` makes a second request for the same one differ. */
   readonly wanted: { readonly callId: string; readonly parentCallId?: string; readonly at: number } | null
   /** What a card's "remember" choice stands at: an index into the question's offers. */
   readonly remembered: Readonly<Record<string, number>>
@@ -34,6 +36,10 @@ export function focusedCall(): string | null {
   return active?.closest<HTMLElement>('[data-asking]')?.dataset['asking'] ?? null
 }
 
+/** The call whose patch is being reviewed where the focus is. */
+const reviewedCall = (): string | null =>
+  document.activeElement?.closest<HTMLElement>('[data-reviewing]')?.dataset['reviewing'] ?? null
+
 export const useApprovals = create<ApprovalState>((set, get) => ({
   wanted: null,
   remembered: {},
@@ -43,10 +49,13 @@ export const useApprovals = create<ApprovalState>((set, get) => ({
 
   goToNext() {
     const all = askingIn(useSession.getState().transcript)
-    const current = all.findIndex(({ callId }) => callId === focusedCall())
+    const here = focusedCall() ?? reviewedCall()
+    const current = all.findIndex(({ callId }) => callId === here)
     const next = all[(current + 1) % all.length]
     if (!next) return
-    const { callId, parentCallId } = next
+    const { callId, parentCallId, question } = next
+    if (question.kind === 'review') useEditor.getState().openReview(callId)
+    else useLayout.setState({ isChatShown: true, isMaximised: false })
     set({ wanted: { callId, ...(parentCallId === undefined ? {} : { parentCallId }), at: Date.now() } })
   },
 
