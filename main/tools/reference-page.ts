@@ -72,6 +72,11 @@ function table(parameters: ToolSpecification['parameters']): string {
   return ['| argument | type | meaning |', '| --- | --- | --- |', ...rows].join('\n')
 }
 
-/** Examples and markers are shown as they are. */
+/** Examples, markers and patterns are shown as they are; what stands between backticks is so already. */
 const escaped = (text: string): string =>
-  text.replaceAll('<', '&lt;').replaceAll('\n', '  \n').replaceAll('  \n  \n', '\n\n')
+  text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll('<', '&lt;').replaceAll('*', '\\*')))
+    .join('`')
+    .replaceAll('\n', '  \n')
+    .replaceAll('  \n  \n', '\n\n')

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format } from 'prettier'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { toolsFor } from '../agent/request.ts'
 import { findBuiltinMode } from '../agent/mode.ts'
 import { builtinModes } from '../policy/modes.ts'
@@ -36,6 +37,26 @@ test('models of both forms are told of the tools as the golden files have it', a
 
 test('the reference page is current', async () => {
   await same('../../docs/tools.md', referencePage(builtinTools), 'markdown')
+})
+
+test('scripts on the page about them call tools there are, with arguments these take', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/scripts.md'), 'utf8')
+  const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => parse(text!) as unknown)
+  const calls: { readonly tool: string; readonly arguments: object }[] = []
+  JSON.stringify(examples, (_, value: unknown) => {
+    if (typeof value === 'object' && value && 'tool' in value) calls.push(value as (typeof calls)[number])
+    return value
+  })
+
+  const unknown = calls.filter(({ tool, arguments: given }) => {
+    const properties = builtinTools.find(({ specification }) => specification.name === tool)?.specification.parameters[
+      'properties'
+    ] as object | undefined
+    return !properties || (typeof given === 'object' && Object.keys(given).some((name) => !(name in properties)))
+  })
+
+  expect(calls.length).toBeGreaterThan(4)
+  expect(unknown).toEqual([])
 })
 
 test.each([
