@@ -48,7 +48,7 @@ export function ReviewBody({ files, side, children }: ReviewBodyProps) {
             <aside className="review-side">{side}</aside>
           </Panel>
           <Separator className="separator" aria-label={t('review.resize-files')} />
-          <Panel id="review-changes" className="review-changes" minSize={120}>
+          <Panel id="review-changes" className="review-changes" style={{ overflow: 'hidden' }} minSize={120}>
             {children}
           </Panel>
         </Group>
