@@ -2,6 +2,7 @@ import type { ChangesPart } from '../../preload/contract/changes.ts'
 import type { Hunk, ReviewProgress } from '../../preload/contract/patch.ts'
 import type { ChangedTextState, ShownChanges } from '../state/changes-renewal.ts'
 import { sameHunk } from '../state/match-hunks.ts'
+import { own } from '../state/own.ts'
 import { decideHunk, type ListedFile, numbersOf, progressOf } from './decisions.ts'
 
 type Hashes = Pick<ChangesPart, 'path' | 'beforeHash' | 'afterHash'>
@@ -9,7 +10,7 @@ type Texts = Readonly<Record<string, ChangedTextState>>
 
 /** A file as it is shown: by its text where that was read, else by the list. */
 function shown({ path, beforeHash, afterHash }: Hashes, texts: Texts): Hashes {
-  const text = texts[path]
+  const text = own(texts, path)
   if (text?.status !== 'read') return { path, beforeHash, afterHash }
   return { path, beforeHash: text.file.beforeHash, afterHash: text.file.afterHash }
 }
@@ -48,11 +49,11 @@ export function keptOf(files: readonly ListedFile[], progress: ReviewProgress): 
  * read again since. 0: all of the file.
  */
 export function hunkMeant(before: ShownChanges, path: string, number: number) {
-  const was = before.texts[path]
+  const was = own(before.texts, path)
   return (now: ShownChanges): readonly ChangesPart[] => {
     const file = now.files.find((each) => each.path === path)
     if (!file) return []
-    const text = now.texts[path]
+    const text = own(now.texts, path)
     if (number === 0 || was?.status !== 'read' || text?.status !== 'read')
       return [hunkPart(file, now.texts, now.progress, number)]
     const hunk = was.file.hunks.find((each) => each.number === number)
@@ -107,7 +108,7 @@ export function countsOf(
   let [hunks, seen, chosen] = [0, 0, 0]
   for (const { path, parts } of files) {
     hunks += Math.max(1, parts)
-    for (const choice of Object.values(choices[path]?.hunks ?? {})) {
+    for (const choice of Object.values(own(choices, path)?.hunks ?? {})) {
       if (choice === 'accepted') seen++
       else if (typeof choice !== 'string') chosen += choice.length
     }

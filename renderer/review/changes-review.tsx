@@ -5,6 +5,7 @@ import { stackOf } from '../state/changes-deeds.ts'
 import { askForChanges } from '../state/ask-for-changes.ts'
 import { type OpenChanges, useChanges } from '../state/changes-store.ts'
 import { tabOfChanges, useEditor } from '../state/editor-store.ts'
+import { own } from '../state/own.ts'
 import { bytesOfChanges } from '../state/side-bytes.ts'
 import { useWorkspace } from '../state/workspace-store.ts'
 import { chosenParts, countsOf, hunkMeant, keptOf, restParts, toggleChosen, wholeParts } from './act-parts.ts'
@@ -63,7 +64,7 @@ export function ChangesReview({ source, state }: ChangesReviewProps) {
     files,
     progress,
     path,
-    loaded: texts[path],
+    loaded: own(texts, path),
     isBusy,
     canTakeBack,
     canDoAgain: false,

@@ -175,3 +175,12 @@ test('a change without hunks is decided as a whole', () => {
     comments: [],
   })
 })
+
+test('a file called as something every object has is undecided like any other', () => {
+  const called = (path: string) => ({ ...file, path })
+
+  expect(stateOf(called('constructor'), nothingDecided)).toBe('undecided')
+  expect(totalsOf([called('constructor')], nothingDecided)).toEqual({ hunks: 2, decided: 0, kept: 0 })
+  const accepted = decideFile(called('__proto__'), nothingDecided, 'accepted')
+  expect(stateOf(called('__proto__'), accepted)).toBe('accepted')
+})

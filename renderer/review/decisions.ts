@@ -1,5 +1,6 @@
 import type { ReviewDecision } from '../../preload/contract/approval.ts'
 import type { ChangedFile } from '../../preload/contract/changes.ts'
+import { own } from '../state/own.ts'
 import type {
   FileProgress,
   Hunk,
@@ -18,7 +19,8 @@ export type ListedFile = ReviewFile & { readonly isStale?: boolean } & Pick<
 export const nothingDecided: ReviewProgress = { files: {}, comments: [] }
 const untouched: FileProgress = { hunks: {} }
 
-export const progressOf = (progress: ReviewProgress, path: string): FileProgress => progress.files[path] ?? untouched
+export const progressOf = (progress: ReviewProgress, path: string): FileProgress =>
+  own(progress.files, path) ?? untouched
 
 const withFile = (progress: ReviewProgress, path: string, file: FileProgress): ReviewProgress => ({
   ...progress,

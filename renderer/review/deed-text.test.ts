@@ -27,3 +27,9 @@ test('the agent is told each comment with its place and the lines it is about', 
     commentsText('Be brief.', [comment, { ...comment, startLine: 7, endLine: 7, quote: '', text: 'And this?' }]),
   ).toBe('Be brief.\n\n`src/door.ts`, lines 3–4:\n\n> open: true\n>\n\nWhy?\n\n`src/door.ts`, line 7:\n\nAnd this?')
 })
+
+test('of a comment on lines that go, the agent is told that they do', () => {
+  const comment = { path: 'a', startLine: 3, endLine: 3, quote: '-open: true', text: 'Keep it.' }
+
+  expect(commentsText('', [comment])).toBe('`a`, removed line 3:\n\n> -open: true\n\nKeep it.')
+})

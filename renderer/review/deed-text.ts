@@ -3,6 +3,7 @@ import { t, tCount } from '../locale/text.ts'
 import type { Deed } from '../state/changes-deeds.ts'
 import type { Said } from '../state/changes-store.ts'
 import { visibleLine } from '../ui/visible-text.ts'
+import { isOfRemoved } from './comment-quote.ts'
 
 /** What was done last, in a sentence. */
 export function saidText(said: Said): string {
@@ -40,7 +41,8 @@ function filesOf({ paths }: Deed): string {
 /** What is sent to the agent: the person's words, and each comment with its place and the lines it is about. */
 export function commentsText(words: string, comments: readonly ReviewComment[]): string {
   const told = comments.map(({ path, startLine, endLine, quote, text }) => {
-    const lines = startLine === endLine ? `line ${startLine}` : `lines ${startLine}–${endLine}`
+    const numbers = startLine === endLine ? `line ${startLine}` : `lines ${startLine}–${endLine}`
+    const lines = isOfRemoved(quote) ? `removed ${numbers}` : numbers
     const quoted = quote
       .split('\n')
       .map((line) => `> ${line}`.trimEnd())

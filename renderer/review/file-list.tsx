@@ -3,6 +3,7 @@ import { memo, useEffect, useMemo, useRef } from 'react'
 import type { ChangesVerb } from '../../preload/contract/changes.ts'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import { t } from '../locale/text.ts'
+import { own } from '../state/own.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { visibleLine } from '../ui/visible-text.ts'
@@ -53,7 +54,7 @@ export function FileList({ kind, files, progress, chosen, ...on }: FileListProps
               file={file}
               called={names.get(file.path)!}
               top={item.start}
-              mine={progress.files[file.path]}
+              mine={own(progress.files, file.path)}
               isChosen={file.path === chosen}
               index={item.index + 1}
               total={files.length}

@@ -51,7 +51,7 @@ test('a header belongs to the hunk below it', () => {
 })
 
 test('marked lines are named by their numbers after, or before where all of them go', () => {
-  expect(placeOf(before.rows, 3, 1)).toEqual({ startLine: 1, endLine: 2, quote: 'x\na\nA' })
-  expect(placeOf(before.rows, 2, null)).toEqual({ startLine: 2, endLine: 2, quote: 'a' })
+  expect(placeOf(before.rows, 3, 1)).toEqual({ startLine: 1, endLine: 2, quote: ' x\n-a\n+A' })
+  expect(placeOf(before.rows, 2, null)).toEqual({ startLine: 2, endLine: 2, quote: '-a' })
   expect(placeOf(before.rows, 0, null)).toBeNull()
 })

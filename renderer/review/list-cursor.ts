@@ -1,6 +1,7 @@
 import type { Hunk } from '../../preload/contract/patch.ts'
 import { sameHunk } from '../state/match-hunks.ts'
 import type { CommentPlace } from './comments.tsx'
+import { quoteOf } from './comment-quote.ts'
 import type { ReviewRow } from './review-rows.ts'
 
 const isChangedLine = (row: ReviewRow | undefined) => row?.kind === 'line' && row.line.kind !== 'context'
@@ -62,6 +63,6 @@ export function placeOf(rows: readonly ReviewRow[], cursor: number, anchor: numb
   return {
     startLine: numbers[0]!,
     endLine: numbers.at(-1)!,
-    quote: lines.map(({ line }) => line.text.slice(0, 2000)).join('\n'),
+    quote: quoteOf(lines.map(({ line }) => line)),
   }
 }

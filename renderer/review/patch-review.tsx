@@ -3,6 +3,7 @@ import type { ReviewDecision } from '../../preload/contract/approval.ts'
 import type { ReviewProgress } from '../../preload/contract/patch.ts'
 import { t, tCount } from '../locale/text.ts'
 import { useApprovals } from '../state/approval-store.ts'
+import { own } from '../state/own.ts'
 import { type ReviewState, useReviews } from '../state/review-store.ts'
 import { bytesOfReview } from '../state/side-bytes.ts'
 import { Button } from '../ui/button.tsx'
@@ -70,7 +71,7 @@ export function PatchReview({ callId, state: { review, history, path: chosen, fi
     files,
     progress,
     path,
-    loaded: texts[path],
+    loaded: own(texts, path),
     isBusy,
     canTakeBack: history.before.length > 0,
     canDoAgain: history.after.length > 0,

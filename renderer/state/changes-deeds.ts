@@ -2,6 +2,7 @@ import type { ChangedText, ChangesPart, ChangesSource, ChangesVerb } from '../..
 import type { FileProgress, Hunk, HunkChoice, ReviewProgress } from '../../preload/contract/patch.ts'
 import type { ShownChanges } from './changes-renewal.ts'
 import { matched, sameHunk } from './match-hunks.ts'
+import { own } from './own.ts'
 
 /** What was done to changes that stand, for a person to read and to take back. */
 export interface Deed {
@@ -53,13 +54,13 @@ export const earlierOf = (shown: ShownChanges, paths: readonly string[]): Record
   Object.fromEntries(
     paths.map((path) => {
       const hunks = textOf(shown, path)?.hunks ?? null
-      return [path, { hunks, progress: shown.progress.files[path] ?? { hunks: {} } }]
+      return [path, { hunks, progress: own(shown.progress.files, path) ?? { hunks: {} } }]
     }),
   )
 
 /** A file's text, where it was read. */
 export function textOf({ texts }: ShownChanges, path: string): ChangedText | null {
-  const text = texts[path]
+  const text = own(texts, path)
   return text?.status === 'read' ? text.file : null
 }
 
@@ -72,7 +73,7 @@ export function withFiles(
   const standing = new Set(files.map(({ path }) => path))
   const changed = paths
     .filter((path) => standing.has(path))
-    .map((path) => [path, file(path, progress.files[path] ?? { hunks: {} })])
+    .map((path) => [path, file(path, own(progress.files, path) ?? { hunks: {} })])
   return { ...progress, files: { ...progress.files, ...Object.fromEntries(changed) } }
 }
 

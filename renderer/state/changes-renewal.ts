@@ -1,6 +1,7 @@
 import type { ChangedFile, ChangedText, OpenedChanges } from '../../preload/contract/changes.ts'
 import type { FileProgress, ReviewProgress } from '../../preload/contract/patch.ts'
 import { matched } from './match-hunks.ts'
+import { own } from './own.ts'
 
 export type ChangedTextState =
   | { readonly status: 'loading' }
@@ -32,9 +33,9 @@ export function neededTexts(
 ): readonly string[] {
   return files
     .filter((file) => {
-      const text = shown.texts[file.path]
+      const text = own(shown.texts, file.path)
       if (file.path === path) return text?.status !== 'read' || !isOf(text.file, file)
-      const hasChoices = Object.keys(shown.progress.files[file.path]?.hunks ?? {}).length > 0
+      const hasChoices = Object.keys(own(shown.progress.files, file.path)?.hunks ?? {}).length > 0
       return hasChoices && text?.status === 'read' && !isOf(text.file, file)
     })
     .map((file) => file.path)
@@ -47,26 +48,29 @@ export function renewed(
   read: Readonly<Record<string, ChangedTextState>>,
   path: string | null,
 ): ShownChanges {
-  const texts: Record<string, ChangedTextState> = {}
-  const choices: Record<string, FileProgress> = {}
+  const texts = new Map<string, ChangedTextState>()
+  const choices = new Map<string, FileProgress>()
   const before = new Map(shown.files.map((file) => [file.path, file]))
   for (const file of files) {
-    const old = shown.texts[file.path]
-    const text = read[file.path] ?? (old?.status === 'read' && !isOf(old.file, file) ? undefined : old)
-    if (text) texts[file.path] = text
-    const mine = shown.progress.files[file.path]
+    const old = own(shown.texts, file.path)
+    const text = own(read, file.path) ?? (old?.status === 'read' && !isOf(old.file, file) ? undefined : old)
+    if (text) texts.set(file.path, text)
+    const mine = own(shown.progress.files, file.path)
     const was = before.get(file.path)
-    if (mine && was && isOf(was, file)) choices[file.path] = mine
+    if (mine && was && isOf(was, file)) choices.set(file.path, mine)
     else if (mine && old?.status === 'read' && text?.status === 'read')
-      choices[file.path] = matched(old.file.hunks, mine, text.file.hunks)
-    else if (progress.files[file.path]) choices[file.path] = progress.files[file.path]!
+      choices.set(file.path, matched(old.file.hunks, mine, text.file.hunks))
+    else {
+      const told = own(progress.files, file.path)
+      if (told) choices.set(file.path, told)
+    }
   }
   return {
     files: isSame(shown.files, files) ? shown.files : files,
     ...(commits ? { commits } : {}),
-    progress: { ...progress, files: choices, comments: shown.progress.comments },
+    progress: { ...progress, files: Object.fromEntries(choices), comments: shown.progress.comments },
     path,
-    texts,
+    texts: Object.fromEntries(texts),
   }
 }
 

@@ -18,6 +18,7 @@ import { type ChangedTextState, isOf, neededTexts, pathIn, renewed, type ShownCh
 import { useDocuments } from './document-store.ts'
 import { tabOfChanges, useEditor } from './editor-store.ts'
 import { createQueue } from './queue.ts'
+import { own } from './own.ts'
 import { readParts } from './text-parts.ts'
 import { messageOf } from './toast-store.ts'
 import { useWorkspace } from './workspace-store.ts'
@@ -64,7 +65,12 @@ interface ChangesState {
   tellProgress(): void
 }
 
-const lookAgainMs = 250
+const lookAgainMs = 500
+
+const isHash = (revision: string) => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision)
+/** What stands between commits named by their hashes is the same for ever. */
+const isFixed = (source: ChangesSource): boolean =>
+  source.kind === 'commits' && isHash(source.to) && (source.from === null || isHash(source.from))
 const remembered = 200
 
 export const useChanges = create<ChangesState>((set, get) => {
@@ -238,7 +244,7 @@ export const useChanges = create<ChangesState>((set, get) => {
     lookAgain() {
       again ??= setTimeout(() => {
         again = undefined
-        for (const source of watched.values()) void renew(source)
+        for (const source of watched.values()) if (!isFixed(source)) void renew(source)
       }, lookAgainMs)
     },
 
@@ -266,7 +272,7 @@ export const useChanges = create<ChangesState>((set, get) => {
       const state = opened(source)
       if (!state) return
       const progress = change(state.progress)
-      const after = Object.fromEntries(deed.paths.map((path) => [path, progress.files[path] ?? { hunks: {} }]))
+      const after = Object.fromEntries(deed.paths.map((path) => [path, own(progress.files, path) ?? { hunks: {} }]))
       push(source, { kind: 'mark', deed, before: earlierOf(state, deed.paths), after })
       amend(source, { progress, said: { kind: 'done', deed } })
       keep(source)

@@ -8,7 +8,9 @@ import { changedProgress } from './changed-progress.ts'
 import { type Change, changed, doneAgain, type ReviewHistory, startedAt, takenBack } from './review-history.ts'
 import { tabOfReview, useEditor } from './editor-store.ts'
 import { type AskingExecution, askingIn, useSession } from './session-store.ts'
+import { own } from './own.ts'
 import { readParts } from './text-parts.ts'
+import { throttled } from './throttled.ts'
 import { messageOf } from './toast-store.ts'
 
 export type ReviewState =
@@ -52,6 +54,8 @@ function askingReview(callId: string): AskingExecution | undefined {
   return askingIn(useSession.getState().transcript).find((each) => each.callId === callId)
 }
 
+/** Builds write many files, one after another. */
+const lookAgainMs = 500
 /** Changed lines of a file that is read before anyone asks for it. */
 const mostAhead = 5000
 
@@ -74,11 +78,11 @@ export const useReviews = create<ReviewsState>((set, get) => {
   /** Whoever has a file before the eyes goes on to the next one, or back. */
   const readNeighbours = (callId: string) => {
     const state = get().reviews[callId]
-    if (state?.status !== 'open' || state.path === null || state.files[state.path]?.status !== 'read') return
+    if (state?.status !== 'open' || state.path === null || own(state.files, state.path)?.status !== 'read') return
     const { files } = state.review
     const place = files.findIndex(({ path }) => path === state.path)
     for (const near of [files[place + 1], files[place - 1]]) {
-      if (near && state.files[near.path] === undefined && near.added + near.removed <= mostAhead)
+      if (near && own(state.files, near.path) === undefined && near.added + near.removed <= mostAhead)
         void get().readFile(callId, near.path)
     }
   }
@@ -164,7 +168,7 @@ export const useReviews = create<ReviewsState>((set, get) => {
       }
     },
 
-    lookAgain() {
+    lookAgain: throttled(() => {
       for (const [callId, state] of Object.entries(get().reviews)) {
         const review = asked(callId)
         if (state.status !== 'open' || !review) continue
@@ -179,7 +183,7 @@ export const useReviews = create<ReviewsState>((set, get) => {
           })
           .catch(() => {})
       }
-    },
+    }, lookAgainMs),
 
     choosePath(callId, path) {
       const state = get().reviews[callId]
