@@ -97,7 +97,12 @@ async function reviewed(report: Report, browser: Browser, large: LargePatch): Pr
     if (files > 1) await frames(`} through ${files} files`, () => press(page, '}', files))
     await press(page, 'Home', 1)
     await page.keyboard.press('[')
-    await frames(`a through ${Math.min(100, large.hunks)} hunks`, () => press(page, 'a', Math.min(100, large.hunks)))
+    const decisions = Math.min(100, large.hunks)
+    const spentUndecided = processorTimeOf(shell.pid)
+    await frames(`a through ${decisions} hunks`, () => press(page, 'a', decisions))
+    // Told in hundredths of a second, so that one decision alone says nothing.
+    if (decisions > 10)
+      tell('  processor time of main for each', (processorTimeOf(shell.pid) - spentUndecided) / decisions, 5)
     await frames('Accept all', () => page.getByRole('button', { name: 'Accept all' }).click())
     await page.keyboard.press('c')
     await page.getByRole('textbox', { name: 'Comment' }).waitFor()
