@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { shownText } from '../../preload/contract/text.ts'
 import type { Question, RememberedRule } from '../../preload/contract/approval.ts'
-import { t } from '../locale/text.ts'
+import { t, tCount } from '../locale/text.ts'
 import { useApprovals } from '../state/approval-store.ts'
 import { useEditor } from '../state/editor-store.ts'
 import type { AskingExecution } from '../state/session-store.ts'
@@ -282,16 +282,27 @@ function ChooseQuestion({ callId, question, isBusy }: PartProps<'choose'>) {
   )
 }
 
+/** The buttons below them stay in sight. */
+const filesAtOnce = 8
+
 function ReviewQuestion({ callId, question, isBusy }: PartProps<'review'>) {
   const { reject } = useApprovals.getState()
+  const [isWhole, setWhole] = useState(false)
+  const files = question.preview.kind === 'diff' ? question.preview.files : []
+  const shown = isWhole ? files : files.slice(0, filesAtOnce)
   return (
     <>
       {question.message && <p className="question-text">{visibleText(question.message)}</p>}
       {question.preview.kind === 'diff' ? (
         <div className="diff">
-          {question.preview.files.map((file) => (
+          {shown.map((file) => (
             <DiffFileLine key={file.path} file={file} />
           ))}
+          {files.length > shown.length && (
+            <Button look="quiet" isSmall onClick={() => setWhole(true)}>
+              {tCount('review.more-files', files.length - shown.length)}
+            </Button>
+          )}
         </div>
       ) : (
         <ToolViewPart view={question.preview} />

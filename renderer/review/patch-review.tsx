@@ -118,7 +118,7 @@ export function PatchReview({ callId, state: { review, history, path: chosen, fi
               <span className="removed">−{files.reduce((sum, { removed }) => sum + removed, 0)}</span>
               {' · '}
               <span aria-live="polite">
-                {t('review.progress', totals)}
+                <span>{t('review.progress', totals)}</span>
                 {isAllDecided && (
                   <strong className="all-decided">
                     {' · '}

@@ -1,6 +1,7 @@
 import type { editor } from 'monaco-editor/editor'
 import type { ReviewText } from '../../preload/contract/patch.ts'
 import { monaco } from '../monaco/monaco.ts'
+import { quoteOf } from './comment-quote.ts'
 import type { DiffHandle } from './diff-handle.ts'
 import { drawnPlaces, sideOf } from './diff-drawing.ts'
 import { endOf, startOf } from './hunk-lines.ts'
@@ -43,9 +44,12 @@ export function handleOf(diff: editor.IStandaloneDiffEditor, file: () => ReviewT
         (range?.endLineNumber ?? 1) - (range?.endColumn === 1 && range.endLineNumber > startLine ? 1 : 0),
       )
       const model = code.getModel()
-      const quote = model
-        ? model.getValueInRange(new monaco.Range(startLine, 1, endLine, model.getLineMaxColumn(endLine)))
-        : ''
+      const isBefore = focused() === 'before'
+      const removed = new Set(isBefore ? drawnPlaces(diff, 'before', file()).map(({ line }) => line) : [])
+      const lines = model ? model.getLinesContent().slice(startLine - 1, endLine) : []
+      const quote = quoteOf(
+        lines.map((text, index) => ({ kind: removed.has(startLine + index) ? 'removed' : 'context', text })),
+      )
       return { startLine, endLine, quote }
     },
   }

@@ -208,6 +208,26 @@ test('what happens on the disk is looked for once for many changes', async () =>
   expect(asked.filter(({ channel }) => channel === 'changes.read').length).toBeLessThanOrEqual(2)
 })
 
+test('what stands between two commits named by their hashes is not looked for again', async () => {
+  const { watch } = useChanges.getState()
+  const to = 'a'.repeat(40)
+  const fixed: ChangesSource = { kind: 'commits', from: null, to }
+  const moving: ChangesSource = { kind: 'commits', from: to, to: 'HEAD' }
+  const stop = [watch(fixed), watch(moving)]
+  const reads = (wanted: object) =>
+    asked.filter(
+      ({ channel, input }) =>
+        channel === 'changes.read' && JSON.stringify((input as { source: object }).source) === JSON.stringify(wanted),
+    )
+  await vi.waitFor(() => expect([reads(fixed), reads(moving)]).toMatchObject([{ length: 1 }, { length: 1 }]))
+
+  lookAgain()
+
+  await vi.waitFor(() => expect(reads(moving)).toHaveLength(2), 2000)
+  expect(reads(fixed)).toHaveLength(1)
+  for (const end of stop) end()
+})
+
 test('words go to the open session, or the one whose changes they are; comments stay until they were taken', async () => {
   useSession.setState({ sessionId: 'open', sessions: [{ id: 'open', title: 'House' } as never] })
   const comment = { path: 'a', startLine: 1, endLine: 1, quote: 'one', text: 'Why?' }
