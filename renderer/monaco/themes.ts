@@ -119,6 +119,8 @@ const roles: Readonly<Record<string, SyntaxRole>> = {
   type: 'type',
   namespace: 'type',
   predefined: 'type',
+  key: 'type',
+  variable: 'special',
   'variable.predefined': 'type',
   'support.function': 'type',
   delimiter: 'delimiter',
