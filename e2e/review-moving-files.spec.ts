@@ -15,7 +15,6 @@ test('a file that becomes a folder while it is reviewed is told, and the other o
   await chatPanel(page).ask('Be more polite')
   await changes(page, 'hello.txt').focus()
   await page.keyboard.press('a')
-  await page.keyboard.press('}')
   await expect(changes(page, 'bye.txt')).toBeFocused()
   await page.keyboard.press('a')
   await expect(page.getByText('2 of 2 hunks accepted, 2 decided', { exact: true })).toBeVisible()

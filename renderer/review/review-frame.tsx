@@ -99,6 +99,8 @@ export function ReviewFrame({ desk, parts }: { desk: Desk; parts: DeskParts }) {
 
   const open = (wanted: string) => {
     if (wanted === path) return
+    // The next file may have to be read first: the keys are in the review meanwhile.
+    if (document.activeElement?.closest('.review-file')) root.current?.focus()
     desk.open(wanted)
     const next = files.find((each) => each.path === wanted)
     if (!next) return
