@@ -22,9 +22,7 @@ export default defineConfig<{ shell: ShellName }>({
   reporter: [['list'], ['json']],
   projects: [
     { name: 'web', use: { shell: 'web' }, testIgnore: desktopOnly },
-    ...(electron
-      ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: webOnly }]
-      : []),
+    ...(electron ? [{ name: 'electron', use: { shell: 'electron' as const }, testIgnore: webOnly }] : []),
     ...(packaged
       ? [{ name: 'package', use: { shell: 'package' as const }, testMatch: ['approve-tool.spec.ts', 'search.spec.ts'] }]
       : []),
