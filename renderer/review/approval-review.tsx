@@ -18,6 +18,7 @@ import { parseDiff } from './parse-diff.ts'
 import { ReviewBody } from './review-body.tsx'
 import { RoomButton } from './review-head.tsx'
 import { noVerbs } from './verbs.ts'
+import './review-files.css'
 
 interface ApprovalReviewProps {
   readonly execution: AskingExecution

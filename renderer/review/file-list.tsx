@@ -11,6 +11,7 @@ import type { ListedFile } from './decisions.ts'
 import { type FileName, fileNames } from './file-names.ts'
 import { fileLook } from './file-look.ts'
 import { type ReviewKind, rowVerbs, verbIcons } from './verbs.ts'
+import './review-files.css'
 
 interface FileListProps {
   readonly kind: ReviewKind

@@ -14,6 +14,7 @@ import { rowPlaces } from './row-places.ts'
 import { shownLine } from './shown-line.ts'
 import { useRowsInView } from './use-rows-in-view.ts'
 import type { FileVerbs, VerbName } from './verbs.ts'
+import './hunk-list.css'
 
 interface HunkListProps {
   readonly path: string

@@ -16,10 +16,13 @@ export function ReviewScreen({ callId }: { callId: string }) {
   const isUnknown = useSession(({ transcript }) => transcript === null)
   const question = execution?.question
   const digest = question?.kind === 'review' ? question.digest : null
+  // Calls of two sessions can have the same id.
+  const reviewId = question?.kind === 'review' ? question.reviewId : null
+  const isOpen = state?.status === 'open' && state.digest === digest && state.reviewId === reviewId
   const { openReview } = useReviews.getState()
   useEffect(() => {
-    if (digest !== null && (state?.status !== 'open' || state.digest !== digest)) void openReview(callId)
-  }, [callId, digest])
+    if (digest !== null && !isOpen) void openReview(callId)
+  }, [callId, digest, reviewId])
 
   if (isUnknown) return null
   if (execution && question?.kind === 'approve' && question.preview.kind === 'diff') {
@@ -44,8 +47,8 @@ export function ReviewScreen({ callId }: { callId: string }) {
       </div>
     )
   }
-  return state?.status === 'open' && state.digest === digest ? (
-    <PatchReview key={digest} callId={callId} state={state} />
+  return isOpen ? (
+    <PatchReview key={`${reviewId} ${digest}`} callId={callId} state={state} />
   ) : (
     <p className="review-loading muted" role="status">
       {t('loading')}

@@ -18,6 +18,8 @@ export type ReviewState =
   | { readonly status: 'failed'; readonly text: string }
   | {
       readonly status: 'open'
+      readonly sessionId: string
+      readonly reviewId: string
       /** The question it belongs to: another one is about another patch. */
       readonly digest: string
       readonly review: OpenedReview
@@ -59,9 +61,16 @@ const lookAgainMs = 500
 /** Changed lines of a file that is read before anyone asks for it. */
 const mostAhead = 5000
 
-/** What is being told to main, and what is to be told after it, by call. */
+/** What is to be told to main, whichever session is in sight by then. */
+interface Untold {
+  readonly sessionId: string
+  readonly callId: string
+  readonly progress: ReviewProgress
+}
+
+/** What is being told to main, and what is to be told after it, by review. */
 const telling = new Map<string, Promise<void>>()
-const next = new Map<string, ReviewProgress>()
+const next = new Map<string, Untold>()
 /** What main was sent last, and what it is known to have: only what differs from that is sent. */
 const sent = new Map<string, ReviewProgress>()
 const had = new Map<string, ReviewProgress>()
@@ -93,26 +102,25 @@ export const useReviews = create<ReviewsState>((set, get) => {
     return { execution, sessionId, reviewId: execution.question.reviewId, digest: execution.question.digest }
   }
   /** False: there was nothing to tell. */
-  const tellOnce = async (callId: string): Promise<boolean> => {
-    const progress = next.get(callId)
-    const review = asked(callId)
-    next.delete(callId)
-    if (!progress || !review) return false
-    const { sessionId, reviewId } = review
-    const last = had.get(callId)
-    had.delete(callId)
-    sent.set(callId, progress)
+  const tellOnce = async (reviewId: string): Promise<boolean> => {
+    const untold = next.get(reviewId)
+    next.delete(reviewId)
+    if (!untold) return false
+    const { sessionId, callId, progress } = untold
+    const last = had.get(reviewId)
+    had.delete(reviewId)
+    sent.set(reviewId, progress)
     try {
       const told = last ? { progress: changedProgress(last, progress), isPart: true } : { progress }
       await backend().call('review.keep', { sessionId, reviewId, ...told })
-      if (sent.get(callId) === progress) had.set(callId, progress)
+      if (sent.get(reviewId) === progress) had.set(reviewId, progress)
     } catch (error) {
       useApprovals.setState(({ errors }) => ({ errors: { ...errors, [callId]: messageOf(error) } }))
     }
     return true
   }
-  const tell = async (callId: string): Promise<void> => {
-    while (await tellOnce(callId));
+  const tell = async (reviewId: string): Promise<void> => {
+    while (await tellOnce(reviewId));
   }
   const step = (callId: string, taken: (history: ReviewHistory) => ReviewHistory) => {
     const state = get().reviews[callId]
@@ -120,11 +128,12 @@ export const useReviews = create<ReviewsState>((set, get) => {
     const history = taken(state.history)
     if (history.now === state.history.now) return
     put(callId, { ...state, history })
-    next.set(callId, history.now)
-    if (!telling.has(callId))
+    const { sessionId, reviewId } = state
+    next.set(reviewId, { sessionId, callId, progress: history.now })
+    if (!telling.has(reviewId))
       telling.set(
-        callId,
-        tell(callId).finally(() => telling.delete(callId)),
+        reviewId,
+        tell(reviewId).finally(() => telling.delete(reviewId)),
       )
   }
 
@@ -137,10 +146,15 @@ export const useReviews = create<ReviewsState>((set, get) => {
       put(callId, { status: 'loading' })
       try {
         const { sessionId, reviewId, digest } = review
-        had.delete(callId)
+        had.delete(reviewId)
         const opened = await backend().call('review.read', { sessionId, reviewId })
+        const now = asked(callId)
+        // Another question, or another session's, is asked by now.
+        if (now?.reviewId !== reviewId || now.digest !== digest) return
         put(callId, {
           status: 'open',
+          sessionId,
+          reviewId,
           digest,
           review: opened,
           history: startedAt(opened.progress),
@@ -171,7 +185,7 @@ export const useReviews = create<ReviewsState>((set, get) => {
     lookAgain: throttled(() => {
       for (const [callId, state] of Object.entries(get().reviews)) {
         const review = asked(callId)
-        if (state.status !== 'open' || !review) continue
+        if (state.status !== 'open' || state.reviewId !== review?.reviewId) continue
         const { sessionId, reviewId } = review
         void backend()
           .call('review.read', { sessionId, reviewId })
@@ -195,21 +209,21 @@ export const useReviews = create<ReviewsState>((set, get) => {
     undo: (callId) => step(callId, takenBack),
     redo: (callId) => step(callId, doneAgain),
     tellProgress() {
-      for (const callId of next.keys()) void tellOnce(callId)
+      for (const reviewId of next.keys()) void tellOnce(reviewId)
     },
 
     async settleReview(callId, decision) {
       const review = asked(callId)
       if (!review || useApprovals.getState().replying.has(callId)) return false
-      await telling.get(callId)
+      await telling.get(review.reviewId)
       await useApprovals
         .getState()
         .settle(review.execution, { kind: 'review', digest: review.digest, review: decision })
       if (useApprovals.getState().errors[callId] !== undefined) return false
       if (decision.action !== 'rebase') {
         useEditor.getState().dropTab(tabOfReview(callId))
-        had.delete(callId)
-        sent.delete(callId)
+        had.delete(review.reviewId)
+        sent.delete(review.reviewId)
         const { [callId]: _, ...reviews } = get().reviews
         set({ reviews })
       }

@@ -303,6 +303,32 @@ test('a review opens by itself, is read in parts, kept as it goes on, and closes
   expect(useEditor.getState().activeId).toBe('review:a')
 })
 
+test('what was decided right before another session is opened is told, to the review it was decided in', async () => {
+  let letGo = () => {}
+  const first = new Promise<null>((resolve) => (letGo = () => resolve(null)))
+  main.answer({
+    'review.read': () => ({ files: [], progress: { files: {}, comments: [] } }),
+    'review.keep': () => first,
+  })
+  await withQuestions(asks('a', { ...reviewQuestion, reviewId: 'left' }))
+  const reviews = useReviews.getState()
+  await reviews.openReview('a')
+  const decide = (choice: 'accepted' | 'rejected') =>
+    reviews.decide('a', () => ({ files: { a: { hunks: { 1: choice } } }, comments: [] }))
+
+  decide('accepted')
+  decide('rejected')
+  await withQuestions()
+  letGo()
+
+  await vi.waitFor(() =>
+    expect(inputsOf('review.keep').slice(-2)).toMatchObject([
+      { reviewId: 'left', progress: { files: { a: { hunks: { 1: 'accepted' } } } } },
+      { reviewId: 'left', progress: { files: { a: { hunks: { 1: 'rejected' } } } } },
+    ]),
+  )
+})
+
 test('the files before and after the one that is reviewed are read ahead, but for large ones', async () => {
   const files = [1, 9000, 1, 1, 1].map((added, index) => ({ path: `f${index}`, added, removed: 1 }))
   const whole = JSON.stringify({ texts: { before: 'x\n', come: '', hunks: [], coarse: [] } })
