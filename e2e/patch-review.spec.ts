@@ -1,5 +1,6 @@
 import { chatPanel } from './chat-panel.ts'
 import { expect, test } from './fixtures.ts'
+import { heardByMain } from './heard-by-main.ts'
 
 const numbers = 'one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n'
 const workspace = { 'talk.txt': `Hi\n${numbers}Bye\n` }
@@ -23,6 +24,7 @@ test('a half-done review survives the end of the process', async ({ app }) => {
   await chatPanel(running.page).ask('Be more polite')
   await running.page.getByLabel('Hunk 2 of 2').getByRole('button', { name: 'Accept' }).click()
   await expect(running.page.getByText(/1 of 2 hunks accepted/)).toBeVisible()
+  await heardByMain(running.page)
 
   await running.killAndRestart()
 

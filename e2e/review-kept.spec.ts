@@ -1,5 +1,6 @@
 import { chatPanel } from './chat-panel.ts'
 import { expect, test } from './fixtures.ts'
+import { heardByMain } from './heard-by-main.ts'
 
 const numbers = 'one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n'
 const workspace = { 'talk.txt': `Hi\n${numbers}Bye\n` }
@@ -25,8 +26,7 @@ test('the process is killed after every decision, and each time all of them are 
   for (const { does, is } of steps) {
     await does().click()
     await expect(running.page.getByText(is, { exact: true })).toBeVisible()
-    // What is drawn is on its way to be kept.
-    await running.page.waitForTimeout(200)
+    await heardByMain(running.page)
 
     await running.killAndRestart()
     await running.page.getByRole('button', { name: 'Open the review' }).click()
@@ -55,7 +55,7 @@ test('comments, and a result edited in place, are there after the app was closed
   await page.keyboard.type('Dear reader. ')
   await page.keyboard.press('Escape')
   await expect(page.getByText('Edited by you').first()).toBeVisible()
-  await page.waitForTimeout(200)
+  await heardByMain(page)
 
   await running.restart()
 
