@@ -37,6 +37,12 @@ export function FileHead({
       <span className="mono ellipsis" title={visibleLine(file.path)}>
         {visibleLine(file.path)}
       </span>
+      {file.added + file.removed > 0 && (
+        <span className="counts">
+          {file.added > 0 && <span className="added">+{file.added}</span>}
+          {file.removed > 0 && <span className="removed">−{file.removed}</span>}
+        </span>
+      )}
       <FileTags file={file} />
       {word !== null && <span className="muted">{word}</span>}
       <span className="space" />
