@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,15 +15,20 @@ test('what a killed process left behind a day ago goes, and nothing else', async
   vi.stubEnv('TMPDIR', place)
   const beside = join(place, 'beside')
   mkdirSync(beside)
-  const [old, young] = [await makeScratchFolder(), await makeScratchFolder()]
+  const { pid } = spawnSync(process.execPath, ['-e', ''])
+  const old = join(place, `codelab-scratch-${pid}-x`)
+  mkdirSync(old)
   writeFileSync(join(old, 'index'), 'x')
+  const [young, inUse] = [await makeScratchFolder(), await makeScratchFolder()]
   const [link, file] = [`${old}link`, `${old}file`]
   symlinkSync(beside, link)
   writeFileSync(file, 'x')
   const before = new Date(Date.now() - 25 * 60 * 60 * 1000)
-  for (const path of [old, beside, file]) utimesSync(path, before, before)
+  for (const path of [old, inUse, beside, file]) utimesSync(path, before, before)
 
   await removeOldScratchFolders()
 
-  expect([old, young, link, file, beside].map((path) => existsSync(path))).toEqual([false, true, true, true, true])
+  const left = [young, inUse, link, file, beside]
+  expect(existsSync(old)).toBe(false)
+  expect(left.filter((path) => existsSync(path))).toEqual(left)
 })
