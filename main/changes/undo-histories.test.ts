@@ -165,7 +165,9 @@ test('whatever two sessions and a person did, undoing loses nothing of others', 
     fc.asyncProperty(fc.noShrink(fc.infiniteStream(fc.nat(1_000_000))), async (numbers) => {
       await live((below) => numbers.next().value! % below, 20)
     }),
-    // The same histories each time; others with another seed. Seed 1655981258 is known to fail and not mended yet.
+    // The same histories each time; others with another seed. Known to fail: 1655981258. A call moves a file with a
+    // person's lines to where a file stood that another call changed and a person deleted; undone as a whole, the moved
+    // file goes with those lines, until that is taken back (`movesOf` in session-tracks.ts takes it for no move).
     {
       seed: Number(process.env['CODELAB_SEED'] ?? 1),
       numRuns: Number(process.env['CODELAB_UNDONE'] ?? 6),
