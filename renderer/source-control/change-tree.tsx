@@ -5,6 +5,7 @@ import { useSourceControl } from '../state/source-control-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Menu } from '../ui/menu.tsx'
+import { treeStep } from '../ui/tree-step.ts'
 import { FileRow, GroupRow, rowId } from './change-row.tsx'
 import { type ChangeRow, cursorAfter, type GroupName } from './change-rows.ts'
 import { menuItems, review, rowActions } from './row-actions.ts'
@@ -62,25 +63,12 @@ export function ChangeTree({ rows, onToggle }: ChangeTreeProps) {
   }
   const moved = (key: string): boolean => {
     const row = rows[current]
+    const step = treeStep(key, current, rows.length)
+    if (step !== null) {
+      goTo(step)
+      return true
+    }
     switch (key) {
-      case 'ArrowDown':
-        goTo(current + 1)
-        return true
-      case 'ArrowUp':
-        goTo(current < 0 ? 0 : current - 1)
-        return true
-      case 'Home':
-        goTo(0)
-        return true
-      case 'End':
-        goTo(rows.length - 1)
-        return true
-      case 'PageDown':
-        goTo(current + 20)
-        return true
-      case 'PageUp':
-        goTo(current - 20)
-        return true
       case 'ArrowRight':
         if (row?.kind !== 'group') return true
         if (row.isOpen) goTo(current + 1)

@@ -18,6 +18,7 @@ import { useSourceControl } from '../state/source-control-store.ts'
 import { useWorkspace } from '../state/workspace-store.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Menu } from '../ui/menu.tsx'
+import { treeStep } from '../ui/tree-step.ts'
 import { visibleLine } from '../ui/visible-text.ts'
 import { entryActions } from './entry-actions.ts'
 import { fileIcon } from './file-icon.ts'
@@ -129,6 +130,11 @@ export function Tree({ naming, onName }: TreeProps) {
   const moved = (key: string, node: Node | undefined): boolean => {
     const { toggleFolder } = useWorkspace.getState()
     const entry = node && isEntry(node) ? node : null
+    const step = treeStep(key, current, nodes.length)
+    if (step !== null) {
+      goTo(step)
+      return true
+    }
     switch (key) {
       case 'F2':
         if (entry) onName({ kind: 'rename', path: entry.path })
@@ -138,24 +144,6 @@ export function Tree({ naming, onName }: TreeProps) {
         return true
       case 'ContextMenu':
         if (entry) menuByKey(entry)
-        return true
-      case 'ArrowDown':
-        goTo(current + 1)
-        return true
-      case 'ArrowUp':
-        goTo(current < 0 ? 0 : current - 1)
-        return true
-      case 'Home':
-        goTo(0)
-        return true
-      case 'End':
-        goTo(nodes.length - 1)
-        return true
-      case 'PageDown':
-        goTo(current + 20)
-        return true
-      case 'PageUp':
-        goTo(current - 20)
         return true
       case 'ArrowRight':
         if (node?.kind !== 'directory') return true
